@@ -1,0 +1,1 @@
+"""What the atlas does: each function is one transaction over the database and the domain."""
