@@ -1,0 +1,1 @@
+"""Remakes data/boundaries from pinned public packages, byte for byte."""

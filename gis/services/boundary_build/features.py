@@ -1,0 +1,50 @@
+"""Writes feature collections as RFC 7946 wants them: right winding, bbox, no crs member, few decimals."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+DECIMALS = 6  # 0.1 m at the equator, far finer than the source
+Feature = tuple[dict[str, Any], BaseGeometry]
+
+
+def write(path: Path, features: Iterable[Feature]) -> None:
+    """Write one feature a line, so that a diff shows which region changed.
+
+    Parameters
+    ----------
+    path : the file to write; replaced when it is whole
+    features : (properties, polygon or multipolygon in CRS84), written in this order, as multipolygons
+    """
+    lines, boxes = [], []
+    for properties, geometry in features:
+        oriented = shapely.orient_polygons(as_multipolygon(geometry))  # RFC 7946, 3.1.6: shells counter-clockwise
+        boxes.append(shapely.bounds(oriented))
+        lines.append(_feature(properties, oriented))
+    corners = np.asarray(boxes)
+    bbox = [*corners[:, :2].min(axis=0), *corners[:, 2:].max(axis=0)]
+    head = f'{{"type":"FeatureCollection","bbox":{_bbox(bbox)},"features":[\n'
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(head + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def as_multipolygon(geometry: BaseGeometry) -> shapely.MultiPolygon:
+    """The polygons of a geometry; lines and points that an overlay left behind are dropped."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def _feature(properties: dict[str, Any], geometry: BaseGeometry) -> str:
+    described = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
+    bbox = _bbox(shapely.bounds(geometry))
+    return f'{{"type":"Feature","bbox":{bbox},"properties":{described},"geometry":{shapely.to_geojson(geometry)}}}'
+
+
+def _bbox(corners: Iterable[float]) -> str:
+    return json.dumps([round(float(corner), DECIMALS) for corner in corners], separators=(",", ":"))
