@@ -70,7 +70,7 @@ CREATE TABLE register.event (
     synthetic        boolean NOT NULL DEFAULT false,
     corrects_id      bigint REFERENCES register.event,  -- what this one retracts or replaces
     recorded_at      timestamptz NOT NULL DEFAULT now(),
-    approved_at      timestamptz,
+    approved_at      timestamptz DEFAULT now(),  -- until there are approvals, what is entered is approved
     reported_on      date,                 -- seed rows: the date of their report, used as the known date
     -- The second clock: the day in Jakarta from which this counts as known; null while it is not approved.
     known_on         date GENERATED ALWAYS AS (CASE WHEN approved_at IS NOT NULL
@@ -94,7 +94,7 @@ CREATE TABLE register.headcount (
     source_url   text,
     synthetic    boolean NOT NULL DEFAULT false,
     recorded_at  timestamptz NOT NULL DEFAULT now(),
-    approved_at  timestamptz,
+    approved_at  timestamptz DEFAULT now(),
     reported_on  date,
     known_on     date GENERATED ALWAYS AS (CASE WHEN approved_at IS NOT NULL
         THEN coalesce(reported_on, (approved_at AT TIME ZONE 'Asia/Jakarta')::date) END) STORED
@@ -111,6 +111,7 @@ CREATE TABLE register.site_state (
     closed_on    date,                     -- the last closing that was not reversed
     disputed     boolean NOT NULL,
     last_event_on date NOT NULL,
+    updated_at   timestamptz NOT NULL,     -- the newest entry that this rests on
     PRIMARY KEY (site_id, valid)
 );
 CREATE INDEX site_state_valid_idx ON register.site_state USING gist (valid);
