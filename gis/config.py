@@ -63,7 +63,7 @@ class Settings:
 
 
 def default_home() -> Path:
-    """The state folder of whoever calls; root's is a system folder, which the cluster's own user can reach."""
+    """The state folder of whoever calls; for root a system folder, which the cluster's user can reach."""
     return ROOT_HOME if os.geteuid() == 0 else Path(platformdirs.user_state_dir("closure-atlas"))
 
 

@@ -14,8 +14,8 @@ from enum import IntEnum, StrEnum
 class Stage(IntEnum):
     """Kinds of event that set a status; the number orders events of one day (the later stage wins).
 
-    Side states stand where they interrupt the sequence: a postponement comes before the decree that it delays, a
-    halt after it, and a reactivation and its sealing after everything that follows a closing.
+    Side states stand where they interrupt the sequence: a postponement comes before the decree that it
+    delays, a halt after it, and a reactivation and its sealing after everything that follows a closing.
     """
 
     recorded = 10
@@ -43,7 +43,16 @@ class StatusGroup(StrEnum):
 
 DISPUTED = "disputed"
 RETRACTION = "retraction"
-MILESTONES = ("recorded", "verified", "socialised", "decreed", "closed", "assisted", "repurposed", "monitored")
+MILESTONES = (
+    "recorded",
+    "verified",
+    "socialised",
+    "decreed",
+    "closed",
+    "assisted",
+    "repurposed",
+    "monitored",
+)
 EVENT_KINDS = (*(stage.name for stage in Stage), DISPUTED, RETRACTION)
 
 _GROUPS = {
@@ -191,7 +200,7 @@ def _effective_day(event: Event, others: list[Event]) -> date:
     later = (
         period(other.occurred_on, other.date_precision)[1]
         for other in others
-        if _rank(other) > _rank(event) and event.kind != DISPUTED and other.kind != DISPUTED
+        if _rank(other) > _rank(event) and DISPUTED not in {event.kind, other.kind}
     )
     return min([last, *(day - timedelta(days=1) for day in later if first <= day <= last)])
 
