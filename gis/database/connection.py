@@ -1,0 +1,133 @@
+"""A pool of connections that are all set up alike, and transactions on them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool
+
+from gis.database.error_mapping import translated_errors
+from gis.errors import InvalidInputError
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+POOL_TIMEOUT_S = 3.0  # a visitor is told "try again" rather than kept waiting
+CONNECT_TIMEOUT_S = 3
+RECONNECT_TIMEOUT_S = 2.0  # bounds the pool's growing delays, so that it is back soon after the server is
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+_SET_UP = """
+SELECT set_config('search_path', 'register, public', false),
+       set_config('TimeZone', 'UTC', false),
+       set_config('statement_timeout', %(statement_timeout_ms)s::text, false),
+       set_config('idle_in_transaction_session_timeout', %(idle_timeout_ms)s::text, false),
+       set_config('default_transaction_read_only', %(read_only)s::text, false)
+"""
+
+
+class Database:
+    """One PostGIS database as one process sees it; thread-safe, cheap to create: it connects at first use.
+
+    Parameters
+    ----------
+    conninfo : a libpq connection string or URL
+    read_only : every transaction refuses to write
+    statement_timeout_ms : the longest that one statement may run; 0 is no limit
+    max_size : connections that the pool may hold
+
+    Raises
+    ------
+    InvalidInputError : the connection string cannot be read
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        read_only: bool = False,
+        statement_timeout_ms: int = 30_000,
+        max_size: int = 8,
+    ) -> None:
+        self.conninfo = _complete(conninfo)
+        self.read_only = read_only
+        self.statement_timeout_ms = statement_timeout_ms
+        self._pool = ConnectionPool[Connection](
+            self.conninfo,
+            min_size=0,
+            max_size=max_size,
+            open=False,
+            configure=self._configure,
+            check=ConnectionPool.check_connection,
+            timeout=POOL_TIMEOUT_S,
+            reconnect_timeout=RECONNECT_TIMEOUT_S,
+            name="closure-atlas",
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in one transaction: committed at the end of the block, rolled back by an exception.
+
+        Returns
+        -------
+        A psycopg connection with the search path `register, public` and the time zone UTC; rows are tuples.
+
+        Raises
+        ------
+        gis.errors.UnavailableError, ConflictError, InvalidInputError, DatabaseError : see `error_mapping`
+        """
+        with translated_errors():
+            self._pool.open()
+            with self._pool.connection() as connection:
+                yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection of its own outside of the pool, in autocommit and without a statement timeout.
+
+        For work that is longer or wider than a transaction: migrations, session locks, VACUUM.
+
+        Raises
+        ------
+        gis.errors.UnavailableError, ConflictError, InvalidInputError, DatabaseError : see `error_mapping`
+        """
+        with translated_errors(), psycopg.connect(self.conninfo, autocommit=True) as connection:
+            self._set_up(connection, statement_timeout_ms=0)
+            yield connection
+
+    def close(self) -> None:
+        """Close the pool and all its connections; the object is of no use afterwards."""
+        self._pool.close()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _configure(self, connection: Connection) -> None:
+        self._set_up(connection, self.statement_timeout_ms)
+        connection.commit()
+
+    def _set_up(self, connection: Connection, statement_timeout_ms: int) -> None:
+        # Not by the `options` of the connection string, which poolers of managed servers refuse.
+        connection.execute(
+            _SET_UP,
+            {
+                "statement_timeout_ms": statement_timeout_ms,
+                "idle_timeout_ms": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+                "read_only": "on" if self.read_only else "off",
+            },
+        )
+
+
+def _complete(conninfo: str) -> str:
+    try:
+        given = conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError as error:
+        # Neither the text nor libpq's message is shown: both may hold the password.
+        allowed = "a PostgreSQL URL such as postgresql://user@host:5432/atlas"
+        raise InvalidInputError("DATABASE_URL", "a text that libpq cannot read", allowed) from error
+    defaults = {"connect_timeout": str(CONNECT_TIMEOUT_S), "application_name": "closure-atlas"}
+    return make_conninfo(conninfo, **{name: value for name, value in defaults.items() if name not in given})

@@ -1,0 +1,80 @@
+"""The one place where the database driver's errors become ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from gis.errors import AtlasError, ConflictError, DatabaseError, InvalidInputError, UnavailableError
+
+# What a later attempt may well survive although PostgreSQL does not file it under "operational".
+_PASSING = (psycopg.OperationalError, errors.IdleInTransactionSessionTimeout)
+_BROKEN_INPUT = (errors.CheckViolation, errors.NotNullViolation, errors.ForeignKeyViolation)
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Let nothing of psycopg out of the block; the original error is chained for the log.
+
+    Raises
+    ------
+    UnavailableError : the server is away, has no room or no time, or asks to try again
+    ConflictError : a uniqueness or exclusion constraint is violated
+    InvalidInputError : a check, not-null or foreign-key constraint is violated
+    DatabaseError : anything else
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        raise translate(error) from error
+
+
+def translate(error: psycopg.Error) -> AtlasError:
+    """The error of ours that says the same as the driver's, without the row's values.
+
+    Parameters
+    ----------
+    error : any error of psycopg or its pool
+    """
+    if isinstance(error, _PASSING):
+        return _unavailable(error)
+    if isinstance(error, errors.UniqueViolation | errors.ExclusionViolation):
+        return ConflictError(_conflict(error))
+    if isinstance(error, _BROKEN_INPUT):
+        return _broken_input(error)
+    state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
+    return DatabaseError(f"the database refused a statement{state}: {error.diag.message_primary or error}")
+
+
+def _unavailable(error: psycopg.Error) -> UnavailableError:
+    if isinstance(error, errors.QueryCanceled):
+        return UnavailableError("the database took too long over this; ask for less, or try again", 10)
+    if isinstance(error, errors.DiskFull):
+        return UnavailableError("the database's disk is full; free some space, then try again", 60)
+    if isinstance(error, PoolTimeout):
+        return UnavailableError("the database is away or has no connection free; try again in a moment")
+    return UnavailableError("the database cannot be reached at the moment; try again in a moment")
+
+
+def _conflict(error: psycopg.Error) -> str:
+    diag = error.diag
+    detail = f": {diag.message_detail}" if diag.message_detail else ""
+    return f"{diag.table_name}: contradicts what is stored, by {diag.constraint_name}{detail}"
+
+
+def _broken_input(error: psycopg.Error) -> InvalidInputError:
+    diag = error.diag
+    if isinstance(error, errors.NotNullViolation):
+        return InvalidInputError(
+            f"{diag.table_name}.{diag.column_name}", None, "a value, it may not be left out"
+        )
+    field = ".".join(part for part in (diag.table_name, diag.column_name) if part) or "the database"
+    if isinstance(error, errors.ForeignKeyViolation):
+        return InvalidInputError(
+            field, diag.message_detail, f"a reference that exists ({diag.constraint_name})"
+        )
+    # A check's detail holds the whole row; who may see the message is not known here, so it stays out.
+    found = diag.message_primary or "a refused value"
+    return InvalidInputError(field, found, f"what the constraint {diag.constraint_name} lets through")

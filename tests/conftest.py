@@ -1,0 +1,159 @@
+"""Fixtures on a real PostGIS: one throw-away cluster for all workers, a clone of a template a module."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from gis.config import PROJECT_DIRECTORY, Settings
+from gis.database.cluster import Cluster
+from gis.database.connection import Database
+from gis.database.migrations import migrate
+
+HOME_VARIABLE = "ATLAS_TEST_HOME"  # handed to the workers of pytest-xdist, which inherit the environment
+TEMPLATE_LOCK = 7_468_001
+
+
+class TestServer:
+    """The server that tests run on, with databases that bear this run's prefix.
+
+    Parameters
+    ----------
+    home : the throw-away folder of this run
+    database_url : a managed server instead of a private cluster
+    """
+
+    __test__ = False
+
+    def __init__(self, home: Path, database_url: str | None) -> None:
+        self.prefix = home.name.replace("-", "_")
+        self.cluster = Cluster(home, durable=False)
+        self.database_url = database_url
+
+    def start(self) -> None:
+        if self.database_url is None:
+            self.cluster.start()
+
+    def conninfo(self, dbname: str) -> str:
+        if self.database_url is None:
+            return self.cluster.conninfo(dbname)
+        return make_conninfo(self.database_url, dbname=dbname)
+
+    def maintenance(self) -> psycopg.Connection:
+        # Connected to a database that no fixture clones or drops.
+        conninfo = self.database_url or self.cluster.conninfo("postgres")
+        return psycopg.connect(conninfo, autocommit=True)
+
+    def clone(self, name: str, template: str) -> str:
+        with self.maintenance() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        return name
+
+    def drop(self, name: str) -> None:
+        with self.maintenance() as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def exists(self, name: str) -> bool:
+        with self.maintenance() as connection:
+            row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        return row is not None
+
+    def remove(self) -> None:
+        if self.database_url is None:
+            self.cluster.stop()
+            return
+        with self.maintenance() as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.prefix]
+            )
+            names = [name for (name,) in rows]
+        for name in names:
+            self.drop(name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # Not below pytest's own temporary folder, which the server's user could not enter when root calls.
+        home = Path(tempfile.mkdtemp(prefix="atlas-test-"))
+        home.chmod(0o755)
+        os.environ[HOME_VARIABLE] = str(home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        home = Path(os.environ.pop(HOME_VARIABLE))
+        TestServer(home, os.environ.get("DATABASE_URL")).remove()
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> TestServer:
+    """The running server."""
+    server = TestServer(Path(os.environ[HOME_VARIABLE]), os.environ.get("DATABASE_URL"))
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: TestServer) -> str:
+    """The name of a database that is migrated and holds the boundaries; nobody connects to it."""
+    name = f"{cluster.prefix}_template"
+    with cluster.maintenance() as connection:
+        # The first worker builds it, the others wait; it bears another name until it is complete.
+        connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if not cluster.exists(name):
+            cluster.drop(f"{name}_partial")
+            cluster.clone(f"{name}_partial", "template0")
+            with Database(cluster.conninfo(f"{name}_partial")) as database:
+                fill_template(database)
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(f"{name}_partial"), sql.Identifier(name)
+                )
+            )
+    return name
+
+
+def fill_template(database: Database) -> None:
+    migrate(database)
+    from gis.services import boundaries
+
+    if hasattr(boundaries, "load"):
+        boundaries.load(database, PROJECT_DIRECTORY / "data" / "boundaries")
+
+
+@pytest.fixture(scope="module")
+def database(
+    cluster: TestServer, template_database: str, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A database of one test module: migrated, with boundaries, without sites."""
+    yield from _cloned(cluster, template_database, request)
+
+
+def _cloned(cluster: TestServer, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    module = request.module.__name__.rpartition(".")[2].removeprefix("test_")
+    name = f"{cluster.prefix}_{worker}_{module}"[:63]
+    cluster.drop(name)
+    cluster.clone(name, template)
+    with Database(cluster.conninfo(name)) as database:
+        yield database
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: TestServer) -> Settings:
+    """Settings whose home is this run's throw-away folder."""
+    return Settings(home=cluster.cluster.home, database_url=cluster.database_url)
