@@ -1,0 +1,82 @@
+-- What leaves the register: sites with the properties of every output, and the counts of a region.
+-- Functions of one SELECT, STABLE, so that PostgreSQL inlines them and a filter outside reaches the indexes.
+
+-- Regions at a day for each regency of today: what it was called then and which province it belonged to.
+CREATE FUNCTION register.places_at(regions_on date)
+    RETURNS TABLE (regency_today text, regency_code text, regency_name text,
+                   province_today text, province_code text, province_name text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT t.code, r.code, r.name, t.parent_code, p.code, p.name
+    FROM register.region t
+    JOIN register.region r ON r.level = 'regency' AND r.code_today = t.code AND r.valid @> regions_on
+    JOIN register.region p ON p.level = 'province' AND p.code = r.parent_code AND p.valid @> regions_on
+    WHERE t.level = 'regency' AND upper_inf(t.valid);
+END;
+
+-- The same for provinces: today's provinces came into being by splits, so each lies in one earlier province.
+CREATE FUNCTION register.province_places_at(regions_on date)
+    RETURNS TABLE (province_today text, province_code text, province_name text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT DISTINCT p.province_today, p.province_code, p.province_name FROM register.places_at(regions_on) p;
+END;
+
+-- Residents by site and region of today: the latest count up to a day, as known at another.
+CREATE FUNCTION register.people_at(as_of date, known_at date)
+    RETURNS TABLE (site_id bigint, region_code text, n integer)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT DISTINCT ON (h.site_id, h.region_code) h.site_id, h.region_code, h.n
+    FROM register.headcount h
+    WHERE h.definition = 'resident' AND h.counted_on <= as_of
+      AND h.known_on IS NOT NULL AND (known_at IS NULL OR h.known_on <= known_at)
+    ORDER BY h.site_id, h.region_code, h.counted_on DESC, h.recorded_at DESC, h.id DESC;
+END;
+
+CREATE TYPE register.site_feature AS (
+    id bigint, name text, site_type text, status text, status_group text, status_since date, closed_on date,
+    province_code text, province_name text, regency_code text, regency_name text,
+    province_join_method text, regency_join_method text, shared_with text[], location_accuracy text,
+    people bigint, synthetic boolean, source_url text, updated_at timestamptz,
+    geom geometry(Geometry, 4326), disputed boolean, last_event_on date, closed_12_months boolean
+);
+
+-- Few sites lie in more than one region; only those are asked for their other ones.
+CREATE INDEX site_region_shared_idx ON register.site_region (site_id) WHERE NOT is_primary;
+
+-- The other regions that a site touches, with the codes of a day.
+CREATE FUNCTION register.shared_regions_at(regions_on date)
+    RETURNS TABLE (site_id bigint, region_codes text[])
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT o.site_id, array_agg(DISTINCT coalesce(r.regency_code, p.province_code))
+    FROM register.site_region o
+    JOIN register.site s ON s.id = o.site_id
+    LEFT JOIN register.places_at(regions_on) r ON o.level = 'regency' AND r.regency_today = o.region_code
+    LEFT JOIN register.province_places_at(regions_on) p ON o.level = 'province' AND p.province_today = o.region_code
+    LEFT JOIN register.province_places_at(regions_on) own ON own.province_today = s.province_code
+    WHERE NOT o.is_primary AND p.province_code IS DISTINCT FROM own.province_code
+    GROUP BY o.site_id;
+END;
+
+-- Sites that existed at the end of a day, as known at another, with the region codes of a third.
+CREATE FUNCTION register.site_features(as_of date, known_at date, regions_on date)
+    RETURNS SETOF register.site_feature
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT s.id, s.name, s.site_type, st.status, st.status_group, st.status_since, st.closed_on,
+           p.province_code, p.province_name, r.regency_code, r.regency_name,
+           s.province_join_method, s.regency_join_method,
+           coalesce(shared.region_codes, '{}'), s.location_accuracy, people.n, s.synthetic, s.source_url,
+           greatest(s.updated_at, st.updated_at), s.geom, st.disputed, st.last_event_on,
+           coalesce(st.closed_on > as_of - interval '12 months', false)
+    FROM register.site s
+    JOIN register.states_at(as_of, known_at) st ON st.site_id = s.id
+    LEFT JOIN register.places_at(regions_on) r ON r.regency_today = s.regency_code
+    LEFT JOIN register.province_places_at(regions_on) p ON p.province_today = s.province_code
+    LEFT JOIN register.shared_regions_at(regions_on) shared ON shared.site_id = s.id
+    LEFT JOIN (
+        SELECT n.site_id, sum(n.n) AS n FROM register.people_at(as_of, known_at) n GROUP BY n.site_id
+    ) people ON people.site_id = s.id;
+END;
