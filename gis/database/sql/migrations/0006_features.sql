@@ -80,3 +80,21 @@ BEGIN ATOMIC
         SELECT n.site_id, sum(n.n) AS n FROM register.people_at(as_of, known_at) n GROUP BY n.site_id
     ) people ON people.site_id = s.id;
 END;
+
+-- The sites that a caller may ask for; every list, count and file is a SELECT from here, so that they agree.
+-- Nulls mean "no such filter". with_shared: also sites that lie in the region in part and count elsewhere.
+-- The envelope is the constant and the column stays bare, so that the index is used; for points `&&` is exact.
+CREATE FUNCTION register.find_sites(
+    as_of date, known_at date, regions_on date, region text, with_shared boolean, groups text[], site_type text,
+    west float8, south float8, east float8, north float8)
+    RETURNS SETOF register.site_feature
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT f.* FROM register.site_features(as_of, known_at, regions_on) f
+    WHERE (region IS NULL OR region IN (f.province_code, f.regency_code)
+           OR (with_shared AND region = ANY (f.shared_with)))
+      AND f.status_group = ANY (groups)
+      AND (find_sites.site_type IS NULL OR f.site_type = find_sites.site_type)
+      AND (west IS NULL OR (f.geom && ST_MakeEnvelope(west, south, east, north, 4326)
+           AND (GeometryType(f.geom) = 'POINT' OR ST_Intersects(f.geom, ST_MakeEnvelope(west, south, east, north, 4326)))));
+END;

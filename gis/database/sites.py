@@ -1,0 +1,144 @@
+"""Sites as of a moment: found, counted, and as GeoJSON that PostgreSQL has made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gis.database.connection import Connection
+from gis.database.statements import load
+from gis.domain.queries import BoundingBox, Moment, SiteQuery
+from gis.domain.sites import SITE_PROPERTIES
+from gis.errors import NotFoundError
+
+Row = dict[str, Any]
+
+# Raw lines instead of CSV: JSON text holds neither of these two characters, so nothing is ever quoted.
+_COPY_LINES = "(FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
+LIST_COLUMNS = (*SITE_PROPERTIES, "disputed", "last_event_on")
+DETAIL_COLUMNS = (*LIST_COLUMNS, "alternative_names", "location_source", "declared_region_codes", "geometry")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many features there are, the box that holds them, and whether any of them is synthetic."""
+
+    n: int
+    bbox: BoundingBox | None
+    synthetic: bool
+
+
+def find_sites(connection: Connection, query: SiteQuery, limit: int) -> list[Row]:
+    """Sites that a query finds, by name and id.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    query : which sites, as of when
+    limit : rows at most
+
+    Returns
+    -------
+    a dictionary a site: `SITE_PROPERTIES`, `disputed` and `last_event_on`
+    """
+    rows = connection.execute(load("site_find"), {**site_values(query), "row_limit": limit})
+    return [dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows]
+
+
+def get_site(connection: Connection, site_id: int, moment: Moment) -> Row:
+    """One site at a moment.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    site_id : its id
+    moment : both clocks and whose boundaries
+
+    Returns
+    -------
+    `SITE_PROPERTIES`, `disputed`, `last_event_on`, `alternative_names`, `location_source`,
+    `declared_region_codes` and `geometry` (GeoJSON, EPSG:4326; none where the place is known by its region only).
+    A site that did not exist yet at the moment has no status.
+
+    Raises
+    ------
+    NotFoundError : there is no such site
+    """
+    values = {**moment_values(moment), "site_id": site_id}
+    row = connection.execute(load("site_get"), values).fetchone()
+    if row is None:
+        raise NotFoundError(f"there is no site {site_id}")
+    return dict(zip(DETAIL_COLUMNS, row, strict=True))
+
+
+def find_site_regions(connection: Connection, site_id: int, moment: Moment) -> list[Row]:
+    """Every region that a site lies in, with its share, primary ones first.
+
+    Returns
+    -------
+    dictionaries of level, code and name (of the moment's boundaries), share (0…1) and is_primary
+    """
+    values = {"site_id": site_id, "regions_on": moment.regions_on}
+    columns = ("level", "code", "name", "share", "is_primary")
+    return [dict(zip(columns, row, strict=True)) for row in connection.execute(load("site_regions"), values)]
+
+
+def extent_of_sites(connection: Connection, query: SiteQuery) -> Extent:
+    """How many sites a query finds, where they lie, and whether any is synthetic."""
+    row = connection.execute(load("site_extent"), site_values(query)).fetchone()
+    return _extent(row)
+
+
+def stream_site_features(connection: Connection, query: SiteQuery) -> Iterator[bytes | memoryview]:
+    """GeoJSON features by id, as PostgreSQL made them: each line one feature, ended by a newline."""
+    return _copy_lines(connection, "site_feature_stream", site_values(query))
+
+
+def extent_of_regions(connection: Connection, level: str, moment: Moment, region: str | None) -> Extent:
+    """How many regions a summary lists and where they lie."""
+    values = {"level": level, "regions_on": moment.regions_on, "region": region}
+    row = connection.execute(load("region_extent"), values).fetchone()
+    return _extent((*row, False) if row else None)
+
+
+def stream_region_features(
+    connection: Connection, level: str, moment: Moment, region: str | None
+) -> Iterator[bytes | memoryview]:
+    """Regions with their summary by code, as GeoJSON features, each line one."""
+    values = {**moment_values(moment), "level": level, "region": region}
+    return _copy_lines(connection, "region_feature_stream", values)
+
+
+def moment_values(moment: Moment) -> Row:
+    """The bind values of a moment."""
+    return {"as_of": moment.as_of, "known_at": moment.known_at, "regions_on": moment.regions_on}
+
+
+def site_values(query: SiteQuery) -> Row:
+    """The bind values of a query."""
+    box = query.bbox
+    return {
+        **moment_values(query.moment),
+        "region": query.region,
+        "with_shared": query.with_shared,
+        "groups": [group.value for group in query.groups],
+        "site_type": query.site_type.value if query.site_type else None,
+        "west": box.west if box else None,
+        "south": box.south if box else None,
+        "east": box.east if box else None,
+        "north": box.north if box else None,
+    }
+
+
+def _copy_lines(connection: Connection, statement: str, values: Row) -> Iterator[bytes | memoryview]:
+    # COPY knows no server-side parameters; psycopg binds them on the client, quoted as literals.
+    copy = "COPY (" + load(statement) + ") TO STDOUT " + _COPY_LINES
+    with connection.cursor() as cursor, cursor.copy(copy, values) as lines:
+        yield from lines
+
+
+def _extent(row: tuple[Any, ...] | None) -> Extent:
+    if row is None:
+        return Extent(0, None, synthetic=False)
+    n, west, south, east, north, synthetic = row
+    bbox = None if west is None else BoundingBox(west, south, east, north)
+    return Extent(n, bbox, synthetic)

@@ -1,0 +1,16 @@
+-- Regions with their summary as GeoJSON features (RFC 7946), one JSON text a row, made for COPY.
+-- Parameters: as those of summary_by_level, for province or regency.
+-- Columns: feature (text); the id of a feature is its code.
+-- Order: code.
+SELECT '{"type":"Feature","id":' || to_json(s.code)
+       || ',"geometry":' || ST_AsGeoJSON(ST_ForcePolygonCCW(r.geom), 7, 0)
+       || ',"properties":' || row_to_json(p.*) || '}'
+FROM register.regional_summary(%(level)s, %(as_of)s, %(known_at)s, %(regions_on)s, %(region)s) s
+JOIN register.region r ON r.level = s.region_level AND r.code = s.code AND r.valid @> %(regions_on)s::date
+CROSS JOIN LATERAL (
+    SELECT s.code, s.iso_code, s.region_level AS level, s.name, s.parent_code, s.valid_from, s.valid_to,
+           round(s.area_km2::numeric, 1) AS area_km2, s.sites_total, s.lokasi_total, s.shared, s.active, s.planned,
+           s.closed, s.reactivated, round(s.closed::numeric / nullif(s.sites_total, 0), 4) AS closed_share,
+           s.people, s.sites_total - s.closed AS target_gap
+) p
+ORDER BY s.code

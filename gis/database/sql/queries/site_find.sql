@@ -1,0 +1,13 @@
+-- Sites with the properties of every output, without their geometries.
+-- Parameters: as_of, known_at, regions_on; region, with_shared, groups (text[]), site_type, west, south, east, north
+--   (null: no such filter), row_limit.
+-- Columns: gis.domain.sites.SITE_PROPERTIES in their order, then disputed, last_event_on.
+-- Order: name, id.
+SELECT f.id, f.name, f.site_type, f.status, f.status_group, f.status_since, f.closed_on,
+       f.province_code, f.province_name, f.regency_code, f.regency_name,
+       f.province_join_method, f.regency_join_method, f.shared_with, f.location_accuracy,
+       f.people, f.synthetic, f.source_url, f.updated_at, f.disputed, f.last_event_on
+FROM register.find_sites(%(as_of)s, %(known_at)s, %(regions_on)s, %(region)s, %(with_shared)s, %(groups)s,
+                         %(site_type)s, %(west)s, %(south)s, %(east)s, %(north)s) f
+ORDER BY f.name, f.id
+LIMIT %(row_limit)s;

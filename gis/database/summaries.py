@@ -1,0 +1,58 @@
+"""Counts by region, and how they came about month by month."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gis.database.connection import Connection
+from gis.database.statements import load
+from gis.domain.queries import Level, Moment
+from gis.domain.regional_summary import RegionSummary
+
+
+@dataclass(frozen=True)
+class MonthCounts:
+    """Lokalisasi by status group at the end of a month."""
+
+    on: date
+    total: int
+    active: int
+    planned: int
+    closed: int
+    reactivated: int
+
+
+def summarise(
+    connection: Connection, level: Level, moment: Moment, region: str | None = None
+) -> list[RegionSummary]:
+    """The summary of every region of a level, zeros included, in the order of their codes.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    level : of the regions that are listed
+    moment : both clocks and whose boundaries
+    region : only that region, and the regencies of that province; none for all
+    """
+    values = {**_moment(moment), "level": level.value, "region": region}
+    return [RegionSummary(*row) for row in connection.execute(load("summary_by_level"), values)]
+
+
+def monthly_series(connection: Connection, moment: Moment, region: str | None = None) -> list[MonthCounts]:
+    """Counts at the end of every month from the first event to the current month.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    moment : `known_at`, and the day whose regions are meant; `as_of` itself plays no part
+    region : a province or regency code of that day; none for the nation
+
+    Returns
+    -------
+    one entry a month without gaps; empty when there are no sites
+    """
+    values = {"known_at": moment.known_at, "regions_on": moment.regions_on, "region": region}
+    return [MonthCounts(*row) for row in connection.execute(load("summary_by_month"), values)]
+
+
+def _moment(moment: Moment) -> dict[str, date | None]:
+    return {"as_of": moment.as_of, "known_at": moment.known_at, "regions_on": moment.regions_on}
