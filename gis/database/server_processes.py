@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+from gis.database.server_files import SOCKET_NAME
 from gis.database.server_user import ServerUser
 from gis.errors import ClusterError
 
@@ -37,11 +38,7 @@ def find_own(user: ServerUser, data: Path) -> list[int]:
 
 def read_postmaster_pid(data: Path) -> int | None:
     """The process id in a data folder's lock file; None if there is no file or it is broken."""
-    try:
-        first = (data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").partition("\n")[0]
-    except FileNotFoundError:
-        return None
-    return int(first) if first.strip().isdigit() else None
+    return _read_pid(data / "postmaster.pid")
 
 
 def end_orphans(user: ServerUser, data: Path) -> None:
@@ -74,6 +71,30 @@ def end_orphans(user: ServerUser, data: Path) -> None:
     finally:
         for handle in handles.values():
             os.close(handle)
+
+
+def remove_stale_locks(data: Path, socket: Path) -> None:
+    """Remove lock files that would block the start though no server works in the data folder.
+
+    PostgreSQL sorts out most of them by itself; it stays blocked by an empty file, which a full disk leaves,
+    and by an id that meanwhile belongs to another process of the same user.
+
+    Parameters
+    ----------
+    data : the data folder; the caller has made sure that no process works in it
+    socket : the folder of its socket
+    """
+    for path in (data / "postmaster.pid", socket / f"{SOCKET_NAME}.lock"):
+        if path.exists() and (not (pid := _read_pid(path)) or Path(f"/proc/{pid}").exists()):
+            path.unlink()
+
+
+def _read_pid(path: Path) -> int | None:
+    try:
+        first = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0].strip()
+    except FileNotFoundError:
+        return None
+    return int(first) if first.isdecimal() else None
 
 
 def _is_server(link: dict[str, str], data: Path) -> bool:

@@ -2,7 +2,9 @@
 
 import os
 import pwd
+import stat
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,22 +60,28 @@ class ServerUser:
     def make_directory(self, path: Path) -> None:
         """Make a folder, if it is absent, that belongs to this user and that nobody else can enter.
 
+        Parameters
+        ----------
+        path : the folder; its parent exists
+
         Raises
         ------
-        ClusterError : the folder cannot be made, or one of that name belongs to somebody else
+        ClusterError : something of that name is there that is not such a folder
+        OSError : the folder cannot be made
         """
-        try:
-            path.mkdir(mode=0o700)
-            if os.geteuid() == 0:
-                os.chown(path, self.uid, self.gid)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise ClusterError(
-                f"cannot make {path}: {error.strerror}; set ATLAS_HOME to a folder of yours"
-            ) from error
+        if not os.path.lexists(path):
+            # Made under another name first: nobody may ever see it with the wrong owner.
+            new = Path(tempfile.mkdtemp(prefix=f"{path.name}-", dir=path.parent))
+            try:
+                if os.geteuid() == 0:
+                    os.chown(new, self.uid, self.gid)
+                new.rename(path)
+            except OSError:
+                new.rmdir()
+                if not path.is_dir():
+                    raise
         status = path.lstat()
-        if not path.is_dir() or path.is_symlink() or status.st_uid != self.uid or status.st_mode & 0o077:
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != self.uid or status.st_mode & 0o077:
             raise ClusterError(
                 f"{path} must be a folder of user {self.name} with mode 0700: remove it, or change ATLAS_HOME"
             )
