@@ -90,7 +90,7 @@ class ServerFiles:
     def major(self) -> int | None:
         """The major version of the PostgreSQL that made the data folder; None before it is made."""
         try:
-            return int((self.data / "PG_VERSION").read_text(encoding="ascii"))
+            return int((self.data / "PG_VERSION").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
 

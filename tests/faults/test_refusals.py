@@ -124,10 +124,14 @@ def test_an_ordinary_user_runs_his_own(home: Path) -> None:
     cluster = Cluster(home, durable=False)
     pid = os.fork()  # not a new program: root's Python may lie where others cannot read
     if pid == 0:
-        os.setgroups([])
-        os.setgid(nobody)
-        os.setuid(nobody)
-        os._exit(0 if cluster.start() and not cluster.start() else 1)
+        failed = True
+        try:
+            os.setgroups([])
+            os.setgid(nobody)
+            os.setuid(nobody)
+            failed = not cluster.start() or cluster.start()
+        finally:
+            os._exit(failed)  # the child must never go on with the tests
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     # And root, who comes later, goes on as that user.
     assert cluster.start() is False
