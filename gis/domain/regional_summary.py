@@ -1,7 +1,8 @@
 """What a regional summary holds: counts of a region, and what follows from them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 TARGET_ON = date(2019, 12, 31)  # "no lokalisasi by 2019" (minister, 22 February 2016; domain.md, "Claims")
 DAYS_A_YEAR = 365.25
@@ -99,6 +100,19 @@ class RegionSummary:
     def target_gap(self) -> int:
         """Sites that the 2019 target wants closed and that are not."""
         return self.sites_total - self.closed
+
+    def to_record(self, as_of: date) -> dict[str, Any]:
+        """The summary as every output shows it: the fields, what follows from them, and the pace.
+
+        Parameters
+        ----------
+        as_of : the date of the summary
+        """
+        record = asdict(self)
+        area_km2 = self.area_km2
+        record["area_km2"] = None if area_km2 is None else round(area_km2, 1)
+        derived = {"closed_share": self.closed_share, "target_gap": self.target_gap}
+        return {**record, **derived, "pace": asdict(self.pace(as_of))}
 
     def pace(self, as_of: date) -> Pace:
         """The pace of this region at the date of the summary."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from gis.errors import BoundaryError, InvalidInputError, NotFoundError
@@ -11,7 +12,6 @@ from gis.errors import BoundaryError, InvalidInputError, NotFoundError
 Level = Literal["province", "regency"]
 Kind = Literal["provinsi", "kabupaten", "kota"]
 CodeSystem = Literal["kemendagri", "iso", "bps"]
-Boundaries = Literal["then", "today"]
 
 #: How sure a code of an earlier period is; see data/boundaries/ATTRIBUTION.md.
 CERTAINTIES = ("known", "inferred", "carried_back")
@@ -32,6 +32,8 @@ class Region:
     bps_code : the statistical office's code, where known; another system than Kemendagri's
     valid_from, valid_to : the period, [from, to); None is open
     area_km2 : geodesic, of the shapes of today
+    label_point : lon, lat inside the largest part, degrees
+    bbox : west, south, east, north, degrees
     """
 
     level: Level
@@ -45,6 +47,20 @@ class Region:
     valid_from: date | None
     valid_to: date | None
     area_km2: float
+    label_point: tuple[float, float]
+    bbox: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class RegionChange:
+    """Regencies that went from one province to another on a day; names are those of the two provinces."""
+
+    on: date
+    from_code: str
+    from_name: str
+    to_code: str
+    to_name: str
+    regency_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -132,10 +148,6 @@ class Lineage:
         """The days on which some province began with another extent, ascending."""
         return sorted({period.valid_from for period in self.all_periods() if period.valid_from})
 
-    def vintage_of(self, on: date) -> date | None:
-        """The day since which no province changed, as seen from `on`; None: since before 1999."""
-        return max((day for day in self.change_dates() if day <= on), default=None)
-
     def vintages(self) -> list[ProvinceVintage]:
         """Each province in each extent it has had, by code, then by date."""
         starts: list[date | None] = [None, *self.change_dates()]
@@ -171,7 +183,7 @@ class Lineage:
             bearers[period.code].append(period)
         for code, periods in bearers.items():
             periods.sort(key=lambda each: each.valid_from or date.min)
-            for first, second in zip(periods, periods[1:], strict=False):
+            for first, second in pairwise(periods):
                 if (first.valid_to or date.max) > (second.valid_from or date.min):
                     yield f"{first.regency_code} and {second.regency_code} bear {code} on one day"
 

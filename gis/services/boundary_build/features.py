@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.domain.region_shapes import polygons_of
+
 DECIMALS = 6  # 0.1 m at the equator, far finer than the source
 Feature = tuple[dict[str, Any], BaseGeometry]
 
@@ -23,7 +25,8 @@ def write(path: Path, features: Iterable[Feature]) -> None:
     """
     lines, boxes = [], []
     for properties, geometry in features:
-        oriented = shapely.orient_polygons(as_multipolygon(geometry))  # RFC 7946, 3.1.6: shells counter-clockwise
+        # RFC 7946, 3.1.6: shells counter-clockwise, holes clockwise
+        oriented = shapely.orient_polygons(polygons_of(geometry))
         boxes.append(shapely.bounds(oriented))
         lines.append(_feature(properties, oriented))
     corners = np.asarray(boxes)
@@ -34,16 +37,10 @@ def write(path: Path, features: Iterable[Feature]) -> None:
     unfinished.replace(path)
 
 
-def as_multipolygon(geometry: BaseGeometry) -> shapely.MultiPolygon:
-    """The polygons of a geometry; lines and points that an overlay left behind are dropped."""
-    parts = shapely.get_parts(shapely.get_parts(geometry))
-    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
-
-
 def _feature(properties: dict[str, Any], geometry: BaseGeometry) -> str:
     described = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
-    bbox = _bbox(shapely.bounds(geometry))
-    return f'{{"type":"Feature","bbox":{bbox},"properties":{described},"geometry":{shapely.to_geojson(geometry)}}}'
+    head = f'{{"type":"Feature","bbox":{_bbox(shapely.bounds(geometry))},"properties":{described},'
+    return f'{head}"geometry":{shapely.to_geojson(geometry)}}}'
 
 
 def _bbox(corners: Iterable[float]) -> str:

@@ -23,7 +23,6 @@ class Split:
     note : where the date comes from
     codes_before : code today → code within the mother; regencies that are not named keep their later code
     inferred : codes of today whose earlier code only follows from the gaps in the mother's numbers
-    members : codes of today; empty: all whose code today begins with `province`
     """
 
     province: str
@@ -33,7 +32,6 @@ class Split:
     note: str
     codes_before: Mapping[str, str] = field(default_factory=dict)
     inferred: frozenset[str] = frozenset()
-    members: tuple[str, ...] = ()
 
 
 def _numbered(province: str, mother: str, numbers: Sequence[int]) -> dict[str, str]:
@@ -41,23 +39,23 @@ def _numbered(province: str, mother: str, numbers: Sequence[int]) -> dict[str, s
     return {f"{province}.{new:02}": f"{mother}.{old:02}" for new, old in enumerate(numbers, start=1)}
 
 
-_SORONG = ("96.01", "96.02", "96.03", "96.04", "96.05", "96.71")
-_PAPUA_BARAT = ("92.02", "92.03", "92.06", "92.07", "92.08", "92.11", "92.12", *_SORONG)
-
-#: Oldest first. Kemendagri's codes for the provinces of 1999–2004 were renumbered at the split, and no public list
-#: of the numbers before it is known to us; there the earliest known code is carried back.
+#: Oldest first. Most regencies of the provinces of 1999–2004 were renumbered when they left, and no public
+#: list of Kemendagri's numbers before that is known to us; there the earliest known code is carried back.
 SPLITS = (
     Split("82", "81", date(1999, 10, 12), "UU 46/1999", "inaugurated 12 October 1999; law of 4 October 1999"),
-    Split("36", "32", date(2000, 11, 18), "UU 23/2000", "inaugurated 18 November 2000; law of 17 October 2000"),
+    Split(
+        "36", "32", date(2000, 11, 18), "UU 23/2000", "inaugurated 18 November 2000; law of 17 October 2000"
+    ),
     Split("19", "16", date(2001, 2, 9), "UU 27/2000", "inaugurated 9 February 2001; law of 4 December 2000"),
-    Split("75", "71", date(2001, 2, 16), "UU 38/2000", "inaugurated 16 February 2001; law of 22 December 2000"),
+    Split(
+        "75", "71", date(2001, 2, 16), "UU 38/2000", "inaugurated 16 February 2001; law of 22 December 2000"
+    ),
     Split(
         "92",
         "91",
         date(2003, 2, 6),
         "UU 45/1999",
-        "put into effect 6 February 2003 after Inpres 1/2003; law of 4 October 1999; Irian Jaya Barat until 2007",
-        members=_PAPUA_BARAT,
+        "in effect 6 February 2003, after Inpres 1/2003; law of 4 October 1999; Irian Jaya Barat until 2007",
     ),
     Split("21", "14", date(2004, 7, 1), "UU 25/2002", "inaugurated 1 July 2004; law of 25 October 2002"),
     Split(
@@ -66,7 +64,13 @@ SPLITS = (
         date(2004, 10, 16),
         "UU 26/2004",
         "inaugurated 16 October 2004; law of 5 October 2004",
-        codes_before={"76.01": "73.25", "76.02": "73.21", "76.03": "73.23", "76.04": "73.19", "76.05": "73.20"},
+        codes_before={
+            "76.01": "73.25",
+            "76.02": "73.21",
+            "76.03": "73.23",
+            "76.04": "73.19",
+            "76.05": "73.20",
+        },
         inferred=frozenset({"76.01", "76.02", "76.03", "76.04", "76.05"}),
     ),
     Split(
@@ -133,9 +137,8 @@ def write(path: Path, regency_codes: Iterable[str]) -> Lineage:
         for each in made.all_periods():
             since, until = each.valid_from or "", each.valid_to or ""
             note = notes[each.province_code, each.valid_from] if each.valid_from else ""
-            rows.writerow(
-                (each.regency_code, each.code, each.province_code, since, until, each.law, each.certainty, note)
-            )
+            period = (each.regency_code, each.code, each.province_code, since, until)
+            rows.writerow((*period, each.law, each.certainty, note))
     return made
 
 
@@ -144,7 +147,7 @@ def _periods(code: str, splits: Sequence[Split]) -> list[LineagePeriod]:
     periods: list[LineagePeriod] = []
     borne, certainty, province, until = code, "known", code[:2], None
     for split in reversed(splits):
-        if split.province != province or not (split.members and code in split.members or code[:2] == split.province):
+        if split.province != province:
             continue
         periods.append(LineagePeriod(code, borne, province, split.on, until, split.law, certainty))
         if code in split.codes_before:

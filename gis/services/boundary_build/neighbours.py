@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.services.boundary_build.features import DECIMALS, Feature, as_multipolygon
+from gis.domain.region_shapes import polygons_of
+from gis.services.boundary_build.features import DECIMALS, Feature
 from gis.services.boundary_build.topojson import decode
 
 WINDOW = (90.0, -15.0, 146.0, 13.0)  # west, south, east, north in degrees: all that a map of Indonesia shows
@@ -19,10 +19,10 @@ INDONESIA = "Indonesia"
 
 
 def neighbours(countries: Path, indonesia: BaseGeometry) -> list[Feature]:
-    """Foreign land within the window, by name, neither overlapping our land nor leaving a gap along its border.
+    """Foreign land within the window, by name, that neither overlaps our land nor leaves a gap beside it.
 
-    The join lets "nearest" hold only across water (design, decision 2), so a point just beyond a land border must
-    lie on foreign land: what Natural Earth counts as Indonesia and our files do not goes to the neighbour beside it.
+    The join lets "nearest" hold only across water (design, decision 2), so a point just beyond a land border
+    must lie on foreign land: what Natural Earth counts as Indonesia and we do not goes to its neighbour.
 
     Parameters
     ----------
@@ -30,8 +30,8 @@ def neighbours(countries: Path, indonesia: BaseGeometry) -> list[Feature]:
     indonesia : the union of all regions of today, in degrees, CRS84
     """
     land = dict(_land(countries))
-    stray = as_multipolygon(shapely.difference(land.pop(INDONESIA), indonesia))
-    found = []
+    stray = polygons_of(shapely.difference(land.pop(INDONESIA), indonesia))
+    found: list[Feature] = []
     for name in sorted(land):
         fitted = _fit(land[name], stray, indonesia)
         if not fitted.is_empty:
@@ -43,7 +43,7 @@ def _land(countries: Path) -> list[tuple[str, BaseGeometry]]:
     topology = json.loads(countries.read_text(encoding="utf-8"))
     window = shapely.box(*WINDOW)
     clipped = [
-        (str(properties["name"]), as_multipolygon(shapely.intersection(geometry, window)))
+        (str(properties["name"]), polygons_of(shapely.intersection(geometry, window)))
         for properties, geometry in decode(topology, "countries")
         if geometry.intersects(window)
     ]
@@ -55,6 +55,5 @@ def _fit(foreign: BaseGeometry, stray: BaseGeometry, indonesia: BaseGeometry) ->
     parts = shapely.get_parts(shapely.intersection(stray, border))
     beside = parts[shapely.intersects(parts, foreign)]
     whole = shapely.difference(shapely.union_all([foreign, *beside]), indonesia)
-    rounded = as_multipolygon(shapely.set_precision(whole, 10.0**-DECIMALS))
-    kept = shapely.get_parts(rounded)
-    return shapely.multipolygons(np.asarray(kept)[shapely.area(kept) > SMALLEST_PART_DEG2])
+    rounded = polygons_of(shapely.set_precision(whole, 10.0**-DECIMALS))
+    return shapely.MultiPolygon([part for part in rounded.geoms if part.area > SMALLEST_PART_DEG2])

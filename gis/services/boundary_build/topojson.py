@@ -1,4 +1,4 @@
-"""Decodes quantised TopoJSON polygons; small, since the format is and no kept library reads it without more."""
+"""Decodes quantised TopoJSON polygons: a small format, which no well-kept Python library reads by itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +36,7 @@ def _geometry(member: dict[str, Any], arcs: list[Ring]) -> BaseGeometry:
     return shapely.make_valid(kept, method="structure")
 
 
-def _polygon(rings: list[Ring]) -> BaseGeometry | None:
+def _polygon(rings: list[Ring]) -> shapely.Polygon | None:
     # Quantising has made some islets flat: fewer than three corners enclose nothing.
     shell, *holes = rings
     if len(shell) < 4:
