@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from gis.database.connection import Connection
 from gis.database.statements import load
 from gis.domain.queries import BoundingBox, Moment, SiteQuery
+from gis.domain.regions import Level
 from gis.domain.sites import SITE_PROPERTIES
 from gis.errors import NotFoundError
 
 Row = dict[str, Any]
+Bytes: TypeAlias = bytes | bytearray | memoryview
 
 # Raw lines instead of CSV: JSON text holds neither of these two characters, so nothing is ever quoted.
 _COPY_LINES = "(FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
@@ -25,6 +27,16 @@ class Extent:
     n: int
     bbox: BoundingBox | None
     synthetic: bool
+
+
+def hold_snapshot(connection: Connection) -> None:
+    """Let every statement of this transaction see the same data, so that figures on one page agree.
+
+    Parameters
+    ----------
+    connection : in a transaction that has run no statement yet
+    """
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def find_sites(connection: Connection, query: SiteQuery, limit: int) -> list[Row]:
@@ -56,8 +68,8 @@ def get_site(connection: Connection, site_id: int, moment: Moment) -> Row:
     Returns
     -------
     `SITE_PROPERTIES`, `disputed`, `last_event_on`, `alternative_names`, `location_source`,
-    `declared_region_codes` and `geometry` (GeoJSON, EPSG:4326; none where the place is known by its region only).
-    A site that did not exist yet at the moment has no status.
+    `declared_region_codes` and `geometry` (GeoJSON, EPSG:4326; none for a place known by its region
+    only). A site that did not exist yet at the moment has no status.
 
     Raises
     ------
@@ -88,12 +100,12 @@ def extent_of_sites(connection: Connection, query: SiteQuery) -> Extent:
     return _extent(row)
 
 
-def stream_site_features(connection: Connection, query: SiteQuery) -> Iterator[bytes | memoryview]:
+def stream_site_features(connection: Connection, query: SiteQuery) -> Iterator[Bytes]:
     """GeoJSON features by id, as PostgreSQL made them: each line one feature, ended by a newline."""
     return _copy_lines(connection, "site_feature_stream", site_values(query))
 
 
-def extent_of_regions(connection: Connection, level: str, moment: Moment, region: str | None) -> Extent:
+def extent_of_regions(connection: Connection, level: Level, moment: Moment, region: str | None) -> Extent:
     """How many regions a summary lists and where they lie."""
     values = {"level": level, "regions_on": moment.regions_on, "region": region}
     row = connection.execute(load("region_extent"), values).fetchone()
@@ -101,8 +113,8 @@ def extent_of_regions(connection: Connection, level: str, moment: Moment, region
 
 
 def stream_region_features(
-    connection: Connection, level: str, moment: Moment, region: str | None
-) -> Iterator[bytes | memoryview]:
+    connection: Connection, level: Level, moment: Moment, region: str | None
+) -> Iterator[Bytes]:
     """Regions with their summary by code, as GeoJSON features, each line one."""
     values = {**moment_values(moment), "level": level, "region": region}
     return _copy_lines(connection, "region_feature_stream", values)
@@ -129,7 +141,7 @@ def site_values(query: SiteQuery) -> Row:
     }
 
 
-def _copy_lines(connection: Connection, statement: str, values: Row) -> Iterator[bytes | memoryview]:
+def _copy_lines(connection: Connection, statement: str, values: Row) -> Iterator[Bytes]:
     # COPY knows no server-side parameters; psycopg binds them on the client, quoted as literals.
     copy = "COPY (" + load(statement) + ") TO STDOUT " + _COPY_LINES
     with connection.cursor() as cursor, cursor.copy(copy, values) as lines:

@@ -2,11 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gis.database.connection import Connection
+from gis.database.sites import moment_values
 from gis.database.statements import load
-from gis.domain.queries import Level, Moment
+from gis.domain.queries import Moment, SummaryLevel
 from gis.domain.regional_summary import RegionSummary
+
+BUBBLE_COLUMNS = (
+    "code",
+    "name",
+    "parent_code",
+    "lon",
+    "lat",
+    "sites_total",
+    "lokasi_total",
+    "active",
+    "planned",
+    "closed",
+    "reactivated",
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,7 @@ class MonthCounts:
 
 
 def summarise(
-    connection: Connection, level: Level, moment: Moment, region: str | None = None
+    connection: Connection, level: SummaryLevel, moment: Moment, region: str | None = None
 ) -> list[RegionSummary]:
     """The summary of every region of a level, zeros included, in the order of their codes.
 
@@ -33,7 +49,7 @@ def summarise(
     moment : both clocks and whose boundaries
     region : only that region, and the regencies of that province; none for all
     """
-    values = {**_moment(moment), "level": level.value, "region": region}
+    values = {**moment_values(moment), "level": level, "region": region}
     return [RegionSummary(*row) for row in connection.execute(load("summary_by_level"), values)]
 
 
@@ -54,5 +70,7 @@ def monthly_series(connection: Connection, moment: Moment, region: str | None = 
     return [MonthCounts(*row) for row in connection.execute(load("summary_by_month"), values)]
 
 
-def _moment(moment: Moment) -> dict[str, date | None]:
-    return {"as_of": moment.as_of, "known_at": moment.known_at, "regions_on": moment.regions_on}
+def find_bubbles(connection: Connection, moment: Moment, region: str | None = None) -> list[dict[str, Any]]:
+    """Regencies with at least one site, by code: `BUBBLE_COLUMNS`, with a point (degrees) inside each."""
+    rows = connection.execute(load("summary_bubbles"), {**moment_values(moment), "region": region})
+    return [dict(zip(BUBBLE_COLUMNS, row, strict=True)) for row in rows]

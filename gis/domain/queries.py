@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from gis.domain.lifecycle import StatusGroup
@@ -27,12 +28,8 @@ class Boundaries(StrEnum):
     today = "today"
 
 
-class Level(StrEnum):
-    """The level of a region."""
-
-    nation = "nation"
-    province = "province"
-    regency = "regency"
+#: What a summary can be of; `gis.domain.regions.Level` are those that have a geometry.
+SummaryLevel = Literal["nation", "province", "regency"]
 
 
 @dataclass(frozen=True)

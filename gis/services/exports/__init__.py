@@ -1,0 +1,1 @@
+"""Whole files out of the register, each written completely or not at all."""

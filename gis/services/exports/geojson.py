@@ -1,0 +1,123 @@
+"""GeoJSON (RFC 7946): PostgreSQL makes each feature's bytes, this module puts the collection around them."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gis.database.connection import Database
+from gis.database.sites import (
+    Bytes,
+    Extent,
+    extent_of_regions,
+    extent_of_sites,
+    hold_snapshot,
+    stream_region_features,
+    stream_site_features,
+)
+from gis.domain.queries import Moment, SiteQuery
+from gis.domain.regions import Level
+from gis.errors import DatabaseError
+
+LICENCE = "CC BY 3.0 IGO (boundaries: BPS / WFP / OCHA ROAP 2020, via geoBoundaries IDN-ADM2-22746128)"
+COLLECTION_OF_LEVEL: dict[Level, str] = {"province": "provinces", "regency": "regencies"}
+DECIMALS = 7  # RFC 7946, 11.2
+
+
+class Writable(Protocol):
+    """Anything that takes bytes."""
+
+    def write(self, data: Bytes, /) -> object:
+        """Take them."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a finished file holds: its features, its size in bytes, and the sha256 of them."""
+
+    features: int
+    size: int
+    sha256: str
+
+
+def write_sites(database: Database, query: SiteQuery, target: Writable) -> Receipt:
+    """Write the sites that a query finds as one FeatureCollection, by id.
+
+    Parameters
+    ----------
+    database : where they are
+    query : which sites, as of when
+    target : gets the bytes; what it holds after an error is no file
+
+    Raises
+    ------
+    UnavailableError : the database went away; the target is incomplete
+    """
+    with database.transaction() as connection:
+        hold_snapshot(connection)
+        extent = extent_of_sites(connection, query)
+        head = _head("sites", query.moment, extent)
+        return _write(head, stream_site_features(connection, query), extent, target)
+
+
+def write_regions(
+    database: Database, level: Level, moment: Moment, region: str | None, target: Writable
+) -> Receipt:
+    """Write the regions of a level with their summaries as one FeatureCollection, by code.
+
+    Parameters
+    ----------
+    database : where they are
+    level : province or regency
+    moment : both clocks and whose boundaries
+    region : only that one, and the regencies of that province; none for all
+    target : gets the bytes; what it holds after an error is no file
+    """
+    with database.transaction() as connection:
+        hold_snapshot(connection)
+        extent = extent_of_regions(connection, level, moment, region)
+        head = _head(COLLECTION_OF_LEVEL[level], moment, extent)
+        return _write(head, stream_region_features(connection, level, moment, region), extent, target)
+
+
+def _head(title: str, moment: Moment, extent: Extent) -> bytes:
+    # Members beside those of the standard are allowed (RFC 7946, 6.1); who does not know them skips them.
+    members: dict[str, object] = {
+        "type": "FeatureCollection",
+        "metadata": {
+            "title": title,
+            "as_of": moment.as_of.isoformat(),
+            "known_at": moment.known_at.isoformat() if moment.known_at else None,
+            "boundaries": moment.boundaries.value,
+            "crs": "OGC:CRS84",
+            "licence": LICENCE,
+            "feature_count": extent.n,
+            "holds_synthetic_rows": extent.synthetic,
+        },
+    }
+    if extent.bbox:
+        box = extent.bbox
+        members["bbox"] = [round(n, DECIMALS) for n in (box.west, box.south, box.east, box.north)]
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return (text[:-1] + ',"features":[\n').encode()
+
+
+def _write(head: bytes, lines: Iterable[Bytes], extent: Extent, target: Writable) -> Receipt:
+    digest, size, n = hashlib.sha256(), 0, 0
+
+    def put(data: Bytes) -> None:
+        nonlocal size
+        digest.update(data)
+        size += len(data)
+        target.write(data)
+
+    put(head)
+    for n, line in enumerate(lines, start=1):
+        if n > 1:
+            put(b",")
+        put(line)
+    put(b"]}\n")
+    if n != extent.n:
+        raise DatabaseError(f"the database announced {extent.n} features and sent {n}")
+    return Receipt(n, size, digest.hexdigest())
