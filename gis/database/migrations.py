@@ -8,6 +8,7 @@ from pathlib import Path
 from psycopg.pq import TransactionStatus
 
 from gis.database.connection import Connection, Database
+from gis.database.health import check_postgis
 from gis.errors import MigrationError
 
 MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
@@ -76,10 +77,11 @@ def migrate(database: Database, directory: Path = MIGRATIONS) -> list[Migration]
     Raises
     ------
     MigrationError : an applied migration has changed or its file is missing, or one ends its own transaction
-    DatabaseError : the database refused a migration; that one is rolled back, those before it stand
+    DatabaseError : PostGIS is missing or too old, or the database refused a migration; that one is rolled back, those before it stand
     """
     migrations = read_migrations(directory)
     with database.session() as connection:
+        check_postgis(connection)
         connection.execute("SELECT pg_advisory_lock(%(key)s)", {"key": _LOCK_KEY})
         todo = _pending(migrations, _applied(connection))
         if todo:
