@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Brings a machine to where the atlas can be served, tested or linted: `scripts/setup.sh serve|test|lint`.
+# Each step is skipped when it is done, says what it does and why, and stops with one line that tells what to do;
+# the next run goes on from there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+purpose=${1:-serve}
+. scripts/steps/common.sh
+. scripts/steps/system.sh
+. scripts/steps/python.sh
+. scripts/steps/web.sh
+
+case "$purpose" in
+    serve)
+        system_packages
+        python_packages requirements.lock
+        web_assets
+        translations
+        ;;
+    test)
+        system_packages chromium ogrinfo
+        python_packages requirements-dev.lock
+        web_assets
+        translations
+        ;;
+    lint)
+        python_packages requirements-dev.lock
+        ;;
+    *)
+        stop "unknown purpose '$purpose': scripts/setup.sh serve, test or lint"
+        ;;
+esac

@@ -1,0 +1,88 @@
+# Programs of the operating system, through apt: PostgreSQL with PostGIS, Node for the web assets, Chromium for tests.
+lists=/var/lib/apt/lists
+suppress=/etc/postgresql-common/createcluster.d/closure-atlas.conf
+
+# system_packages [chromium] [ogrinfo]: the words name what tests need beside the rest.
+system_packages() {
+    local wanted=()
+    collect_packages "$@"
+    [ ${#wanted[@]} -eq 0 ] && return 0
+    command -v apt-get >/dev/null || stop "this system has no apt-get: install the equivalents of ${wanted[*]} by hand (for the database, DATABASE_URL to a PostGIS 3.3 or later also does)"
+    find_root "${wanted[*]}"
+    need_space 1500 /usr
+    refresh_lists
+    if [[ " ${wanted[*]} " == *" postgis "* ]]; then
+        add_postgis
+    fi
+    say "installing ${wanted[*]} with apt: the database, and what builds or tests the pages"
+    install_packages "${wanted[@]}"
+}
+
+collect_packages() {
+    [ -n "${DATABASE_URL:-}" ] || has_postgis || wanted+=(postgis)
+    if ! web_assets_done && ! command -v npm >/dev/null; then wanted+=(npm); fi
+    has_venv || wanted+=(python3-venv)
+    local word
+    for word in "$@"; do
+        case "$word" in
+            chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || wanted+=(chromium) ;;
+            ogrinfo) command -v ogrinfo >/dev/null || wanted+=(gdal-bin) ;;
+        esac
+    done
+}
+
+has_postgis() {
+    local folder version share
+    for folder in /usr/lib/postgresql/*/bin; do
+        version=$(basename "$(dirname "$folder")")
+        [ -x "$folder/initdb" ] && [ -f "/usr/share/postgresql/$version/extension/postgis.control" ] && return 0
+    done
+    share=$(pg_config --sharedir 2>/dev/null) && [ -f "$share/extension/postgis.control" ]
+}
+
+# Where Debian leaves python3-venv out, the module ensurepip is missing. An existing .venv needs neither.
+has_venv() { .venv/bin/python -m pip --version >/dev/null 2>&1 || python3 -c 'import ensurepip, venv' 2>/dev/null; }
+
+find_root() {
+    as_root=()
+    [ "$(id -u)" -eq 0 ] && return 0
+    command -v sudo >/dev/null || stop "neither root nor sudo: have an administrator run 'make serve' once, or install $1 (postgis is postgresql with its postgresql-N-postgis-3)"
+    say "asking sudo for the right to install $1"
+    sudo -v || stop "sudo refuses: have an administrator run 'make serve' once, or install $1"
+    as_root=(sudo)
+}
+
+refresh_lists() {
+    # A day old is new enough; a fresh container has none at all.
+    [ -n "$(find "$lists" -maxdepth 1 -name '*_Packages*' -mtime -1 -print -quit 2>/dev/null)" ] && return 0
+    say "asking the package archive for its lists"
+    attempt "apt-get update" "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=120 update
+}
+
+# PostGIS comes for one major version: of a server that is there already, else of the one that apt would install.
+add_postgis() {
+    local major
+    major=$(ls -1 /usr/lib/postgresql 2>/dev/null | sort -n | tail -n 1)
+    if [ -z "$major" ]; then
+        major=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -n 1)
+    fi
+    [ -n "$major" ] || stop "apt does not know PostgreSQL: enable the main archive (Ubuntu: also universe) in /etc/apt, then run this again"
+    local word others=()
+    for word in "${wanted[@]}"; do [ "$word" = postgis ] || others+=("$word"); done
+    wanted=("${others[@]}" "postgresql-$major" "postgresql-$major-postgis-3")
+}
+
+install_packages() {
+    local suppressed=
+    # The atlas has a server of its own; the one that Debian would start on port 5432 is of no use to it.
+    if [ -z "$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ]; then
+        suppressed=1
+        "${as_root[@]}" mkdir -p "$(dirname "$suppress")"
+        echo 'create_main_cluster = false' | "${as_root[@]}" tee "$suppress" >/dev/null
+    fi
+    local failed=
+    (attempt "apt-get install $*" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+        -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install --no-install-recommends "$@") || failed=1
+    [ -z "$suppressed" ] || "${as_root[@]}" rm -f "$suppress"
+    [ -z "$failed" ] || exit 1
+}
