@@ -1,5 +1,3 @@
--- Purpose: whether the register holds no site yet.
--- Parameters: none.
--- Columns: is_empty (boolean).
--- Order: one row.
+-- Is there no site at all?
+-- Parameters: none. Columns: one truth value.
 SELECT NOT EXISTS (SELECT FROM register.site)

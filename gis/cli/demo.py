@@ -1,0 +1,71 @@
+"""The demonstration data: load, build, generate."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from gis.config import Settings
+from gis.database import open_database
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """The demonstration data: the publicly reported sites, and synthetic ones that say so."""
+
+
+@command.command()
+@click.argument("directory", required=False, type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def load(directory: Path | None, as_json: bool) -> None:
+    """Load the demonstration data, all or nothing; a second time changes nothing.
+
+    DIRECTORY holds sites.csv, events.csv and headcounts.csv; default: data/demo.
+    """
+    from gis.services import demo
+
+    settings = Settings.from_environment()
+    with open_database(settings) as database:
+        report = demo.load(database, directory or settings.data / "demo")
+    found = dataclasses.asdict(report)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for noun, counts in found.items():
+        click.echo(f"{noun}: {counts['inserted']} loaded, {counts['present']} were there already")
+
+
+@command.command()
+@click.argument("directory", required=False, type=FOLDER)
+def build(directory: Path | None) -> None:
+    """Remake the three files of data/demo (or DIRECTORY) from the seed and the boundaries, byte for byte."""
+    from gis.services.boundaries import read_regions
+    from gis.services.demo_generator import build as build_files
+
+    settings = Settings.from_environment()
+    target = directory or settings.data / "demo"
+    register = build_files(read_regions(settings.data / "boundaries"), target)
+    _say_written(target, len(register.sites), len(register.events), len(register.headcounts))
+
+
+@command.command(hidden=True)
+@click.argument("directory", type=FOLDER)
+@click.option("--sites", type=click.IntRange(1, 5_000_000), default=100_000, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+def generate(directory: Path, sites: int, seed: int) -> None:
+    """Write a large synthetic register for measurements; `atlas demo load DIRECTORY` loads it."""
+    from gis.services.boundaries import read_regions
+    from gis.services.demo_files import write_register
+    from gis.services.demo_generator.at_scale import synthetic_register
+
+    boundaries = read_regions(Settings.from_environment().data / "boundaries")
+    register = synthetic_register(boundaries, sites, seed)
+    write_register(directory, register.sites, register.events, register.headcounts)
+    _say_written(directory, len(register.sites), len(register.events), len(register.headcounts))
+
+
+def _say_written(directory: Path, sites: int, events: int, headcounts: int) -> None:
+    click.echo(f"{directory}: {sites} sites, {events} events, {headcounts} headcounts")
