@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Style, types and layers; all three run, so that one call tells everything.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 failed=0
 .venv/bin/ruff check . || failed=1
 .venv/bin/ruff format --check . || failed=1

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -109,29 +109,42 @@ def cluster() -> TestServer:
 @pytest.fixture(scope="session")
 def template_database(cluster: TestServer) -> str:
     """The name of a database that is migrated and holds the boundaries; nobody connects to it."""
-    name = f"{cluster.prefix}_template"
+
+    def fill(database: Database) -> None:
+        from gis.services import boundaries  # geopandas: tests without a database need not wait for it
+
+        migrate(database)
+        boundaries.load(database, PROJECT_DIRECTORY / "data" / "boundaries")
+
+    return _template(cluster, "template", "template0", fill)
+
+
+@pytest.fixture(scope="session")
+def demo_template(cluster: TestServer, template_database: str) -> str:
+    """The name of a database that holds the demonstration data as well; nobody connects to it."""
+
+    def fill(database: Database) -> None:
+        from gis.services import demo
+
+        demo.load(database, PROJECT_DIRECTORY / "data" / "demo")
+
+    return _template(cluster, "demo", template_database, fill)
+
+
+def _template(cluster: TestServer, name: str, source: str, fill: Callable[[Database], None]) -> str:
+    name = f"{cluster.prefix}_{name}"
     with cluster.maintenance() as connection:
         # The first worker builds it, the others wait; it bears another name until it is complete.
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         if not cluster.exists(name):
-            cluster.drop(f"{name}_partial")
-            cluster.clone(f"{name}_partial", "template0")
-            with Database(cluster.conninfo(f"{name}_partial")) as database:
-                fill_template(database)
-            connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(f"{name}_partial"), sql.Identifier(name)
-                )
-            )
+            partial = f"{name}_partial"
+            cluster.drop(partial)
+            cluster.clone(partial, source)
+            with Database(cluster.conninfo(partial)) as database:
+                fill(database)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(sql.Identifier(partial), sql.Identifier(name)))
     return name
-
-
-def fill_template(database: Database) -> None:
-    migrate(database)
-    from gis.services import boundaries
-
-    if hasattr(boundaries, "load"):
-        boundaries.load(database, PROJECT_DIRECTORY / "data" / "boundaries")
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +155,18 @@ def database(
     yield from _cloned(cluster, template_database, request)
 
 
+@pytest.fixture(scope="module")
+def demo_database(
+    cluster: TestServer, demo_template: str, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A database of one test module with the demonstration data."""
+    yield from _cloned(cluster, demo_template, request)
+
+
 def _cloned(cluster: TestServer, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     module = request.module.__name__.rpartition(".")[2].removeprefix("test_")
-    name = f"{cluster.prefix}_{worker}_{module}"[:63]
+    name = f"{template}_{worker}_{module}"[:63]
     cluster.drop(name)
     cluster.clone(name, template)
     with Database(cluster.conninfo(name)) as database:

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Python packages: exactly those of the lock, each file checked against its hash, into .venv.
 python_stamp=.venv/.atlas-stamp
 

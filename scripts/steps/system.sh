@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Programs of the operating system, through apt: PostgreSQL with PostGIS, Node for the web assets, Chromium for tests.
 lists=/var/lib/apt/lists
 suppress=/etc/postgresql-common/createcluster.d/closure-atlas.conf
@@ -62,7 +63,7 @@ refresh_lists() {
 # PostGIS comes for one major version: of a server that is there already, else of the one that apt would install.
 add_postgis() {
     local major
-    major=$(ls -1 /usr/lib/postgresql 2>/dev/null | sort -n | tail -n 1)
+    major=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1)
     if [ -z "$major" ]; then
         major=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -n 1)
     fi

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the browser gets: Leaflet, our scripts and the basemap from pinned npm packages, and the translations.
 vendor=webmap/static/vendor
 web_stamp=$vendor/.atlas-stamp
