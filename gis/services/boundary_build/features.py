@@ -31,17 +31,32 @@ def write(path: Path, features: Iterable[Feature]) -> None:
         lines.append(_feature(properties, oriented))
     corners = np.asarray(boxes)
     bbox = [*corners[:, :2].min(axis=0), *corners[:, 2:].max(axis=0)]
-    head = f'{{"type":"FeatureCollection","bbox":{_bbox(bbox)},"features":[\n'
+    head = f'{{"type":"FeatureCollection","bbox":{_json(_rounded(bbox))},"features":[\n'
     unfinished = path.with_suffix(".part")
     unfinished.write_text(head + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
     unfinished.replace(path)
 
 
-def _feature(properties: dict[str, Any], geometry: BaseGeometry) -> str:
-    described = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
-    head = f'{{"type":"Feature","bbox":{_bbox(shapely.bounds(geometry))},"properties":{described},'
-    return f'{head}"geometry":{shapely.to_geojson(geometry)}}}'
+def _feature(properties: dict[str, Any], geometry: shapely.MultiPolygon) -> str:
+    # Not by GEOS, which writes some rounded numbers with seventeen digits; Python writes the shortest.
+    coordinates = [[_ring(ring) for ring in (part.exterior, *part.interiors)] for part in geometry.geoms]
+    feature = {
+        "type": "Feature",
+        "bbox": _rounded(shapely.bounds(geometry)),
+        "properties": properties,
+        "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
+    }
+    return _json(feature)
 
 
-def _bbox(corners: Iterable[float]) -> str:
-    return json.dumps([round(float(corner), DECIMALS) for corner in corners], separators=(",", ":"))
+def _ring(ring: shapely.LinearRing) -> list[list[float]]:
+    points: list[list[float]] = np.round(shapely.get_coordinates(ring), DECIMALS).tolist()
+    return points
+
+
+def _rounded(corners: Iterable[float]) -> list[float]:
+    return [round(float(corner), DECIMALS) for corner in corners]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,6 @@
 """Foreign land near Indonesia, fitted to our own land borders."""
 
-import json
-from pathlib import Path
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -18,7 +17,7 @@ SMALLEST_PART_DEG2 = 1e-6
 INDONESIA = "Indonesia"
 
 
-def neighbours(countries: Path, indonesia: BaseGeometry) -> list[Feature]:
+def neighbours(countries: dict[str, Any], indonesia: BaseGeometry) -> list[Feature]:
     """Foreign land within the window, by name, that neither overlaps our land nor leaves a gap beside it.
 
     The join lets "nearest" hold only across water (design, decision 2), so a point just beyond a land border
@@ -26,7 +25,7 @@ def neighbours(countries: Path, indonesia: BaseGeometry) -> list[Feature]:
 
     Parameters
     ----------
-    countries : world-atlas' countries-10m.json
+    countries : world-atlas' countries-10m.json, parsed
     indonesia : the union of all regions of today, in degrees, CRS84
     """
     land = dict(_land(countries))
@@ -39,12 +38,11 @@ def neighbours(countries: Path, indonesia: BaseGeometry) -> list[Feature]:
     return found
 
 
-def _land(countries: Path) -> list[tuple[str, BaseGeometry]]:
-    topology = json.loads(countries.read_text(encoding="utf-8"))
+def _land(countries: dict[str, Any]) -> list[tuple[str, BaseGeometry]]:
     window = shapely.box(*WINDOW)
     clipped = [
         (str(properties["name"]), polygons_of(shapely.intersection(geometry, window)))
-        for properties, geometry in decode(topology, "countries")
+        for properties, geometry in decode(countries, "countries")
         if geometry.intersects(window)
     ]
     return [(name, geometry) for name, geometry in clipped if not geometry.is_empty]

@@ -5,8 +5,8 @@
 -- Shapes were rounded and wound when they were loaded, so all their decimals are written.
 SELECT convert_to(
     '{"type":"FeatureCollection"'
-    || coalesce(',"bbox":[' || concat_ws(',', min(ST_XMin(d.geom)), min(ST_YMin(d.geom)),
-                                              max(ST_XMax(d.geom)), max(ST_YMax(d.geom))) || ']', '')
+    || coalesce(',"bbox":[' || min(ST_XMin(d.geom)) || ',' || min(ST_YMin(d.geom)) || ','
+                           || max(ST_XMax(d.geom)) || ',' || max(ST_YMax(d.geom)) || ']', '')
     || ',"features":['
     || coalesce(string_agg(
            '{"type":"Feature","properties":'
