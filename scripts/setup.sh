@@ -16,13 +16,11 @@ case "$purpose" in
         system_packages
         python_packages requirements.lock
         web_assets
-        translations
         ;;
     test)
         system_packages chromium ogrinfo
         python_packages requirements-dev.lock
         web_assets
-        translations
         ;;
     lint)
         python_packages requirements-dev.lock

@@ -79,7 +79,7 @@ def check_port_is_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise AtlasError(
-                f"port {port} cannot be used ({error.strerror}): stop what listens there, or choose another one,"
+                f"port {port} cannot be used ({error.strerror}): stop what listens there, or choose another,"
                 f" as in PORT={port + 1 if port < 65_535 else 8000} make serve"
             ) from error
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the browser gets: Leaflet, our scripts and the basemap from pinned npm packages, and the translations.
+# What the browser gets: Leaflet, our scripts and the basemap, built from pinned npm packages.
 vendor=webmap/static/vendor
 web_stamp=$vendor/.atlas-stamp
 
@@ -22,15 +22,4 @@ web_assets() {
     attempt "npm ci" npm ci --no-audit --no-fund
     attempt "npm run build" npm run build
     web_fingerprint >"$web_stamp"
-}
-
-translations() {
-    local source missing=
-    for source in webmap/translations/*/LC_MESSAGES/*.po; do
-        [ -f "$source" ] || continue
-        [ "${source%.po}.mo" -nt "$source" ] || missing=1
-    done
-    [ -n "$missing" ] || return 0
-    say "compiling the translations"
-    attempt "pybabel compile" .venv/bin/pybabel compile --directory webmap/translations
 }
