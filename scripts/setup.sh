@@ -2,7 +2,8 @@
 # Brings a machine to where the atlas can be served, tested or linted: `scripts/setup.sh serve|test|lint`.
 # Each step is skipped when it is done, says what it does and why, and stops with one line that tells what to do;
 # the next run goes on from there.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "setup: stopped: unexpected error in ${BASH_SOURCE[0]}, line $LINENO: $BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
 
 purpose=${1:-serve}

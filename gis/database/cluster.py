@@ -108,6 +108,25 @@ class Cluster:
         pid = self._postmaster(server_user(files.directory)) if files.data.exists() else None
         return ClusterStatus(pid is not None, pid, files.major(), files.data, files.socket, files.log)
 
+    def find_lock_holder(self) -> int | None:
+        """The process that is starting or stopping this server at the moment, if there is one.
+
+        Raises
+        ------
+        PermissionError : the lock file belongs to another user
+        """
+        try:
+            status = self.files.lock.stat()
+        except FileNotFoundError:
+            return None
+        # A line of /proc/locks: `1: FLOCK  ADVISORY  WRITE 4711 08:01:131090 0 EOF`, device in hexadecimal.
+        wanted = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+        for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
+            fields = line.split()
+            if fields[1] == "FLOCK" and fields[5] == wanted:
+                return int(fields[4])
+        return None
+
     def _prepare(self) -> ServerUser:
         missing = [path for path in (self.home, *self.home.parents) if not path.exists()]
         for path in reversed(missing):

@@ -63,9 +63,9 @@ refresh_lists() {
 # PostGIS comes for one major version: of a server that is there already, else of the one that apt would install.
 add_postgis() {
     local major
-    major=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1)
+    major=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1 || true)
     if [ -z "$major" ]; then
-        major=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -n 1)
+        major=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -n 1 || true)
     fi
     [ -n "$major" ] || stop "apt does not know PostgreSQL: enable the main archive (Ubuntu: also universe) in /etc/apt, then run this again"
     local word others=()
