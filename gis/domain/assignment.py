@@ -114,13 +114,15 @@ class Assignment:
         shared_with[:] = [()] if len(shared_with) else []
         for row, codes in self.shared.items():
             shared_with[row] = tuple(sorted(codes, key=lambda code: (len(code), code)))
-        methods = pd.CategoricalDtype([method.name for method in Method])
-        provinces, regencies = pd.CategoricalDtype(province_codes), pd.CategoricalDtype(regency_codes)
-        columns: tuple["pd.Categorical[str]", ...] = (
-            pd.Categorical.from_codes(self.province, dtype=provinces),
-            pd.Categorical.from_codes(self.regency, dtype=regencies),
-            pd.Categorical.from_codes(self.province_method, dtype=methods),
-            pd.Categorical.from_codes(self.regency_method, dtype=methods),
+        methods = pd.Index([method.name for method in Method], dtype="str")
+        provinces, regencies = (
+            pd.Index(list(codes), dtype="str") for codes in (province_codes, regency_codes)
+        )
+        columns = (
+            pd.Categorical.from_codes(self.province, provinces),
+            pd.Categorical.from_codes(self.regency, regencies),
+            pd.Categorical.from_codes(self.province_method, methods),
+            pd.Categorical.from_codes(self.regency_method, methods),
         )
         found = dict(zip(JOIN_COLUMNS, columns, strict=True))
         return pd.DataFrame({**found, "shared_with": shared_with}, index=index, copy=False)
