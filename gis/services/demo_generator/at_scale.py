@@ -1,4 +1,4 @@
-"""Large synthetic registers, for measurements: made in bulk, without the care that data/demo is drawn with."""
+"""Large synthetic registers for measurements, made in bulk, without the care that data/demo is drawn with."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -74,7 +74,9 @@ def points_on_land(
         low, high = (west, south), (east, north)
         points = np.round(rng.uniform(low, high, (CANDIDATES_PER_POINT * n, 2)), 6)
         # Polygons asked against points: each polygon is then prepared once.
-        region, point = shapely.STRtree(shapely.points(points)).query(shapes, predicate="contains")
+        region, point = shapely.STRtree(gpd.points_from_xy(points[:, 0], points[:, 1])).query(
+            shapes, predicate="contains"
+        )
         order = np.argsort(point, kind="stable")
         found_points.append(points[point[order]])
         found_codes.append(codes[region[order]])
