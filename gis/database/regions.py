@@ -34,6 +34,16 @@ class RegionRow(NamedTuple):
     geom_overview: str
 
 
+class JoinDifference(NamedTuple):
+    """A stored join that contradicts ST_Covers; `covering_code` is None where no region covers the site."""
+
+    site_id: int
+    level: Level
+    stored_code: str | None
+    method: str | None
+    covering_code: str | None
+
+
 def find_checksum(connection: Connection) -> str | None:
     """The sha256 of the files that the regions came from; None before the first load."""
     row = connection.execute(load("region_checksum")).fetchone()
@@ -140,6 +150,17 @@ def vintage_of(connection: Connection, level: Level, on: date) -> date:
     values = {"level": level, "on": on, "earliest": EARLIEST}
     row = connection.execute(load("region_vintage"), values).fetchone()
     return row[0] if row else EARLIEST
+
+
+def find_wrong_joins(connection: Connection, limit: int) -> list[JoinDifference]:
+    """Sites whose stored region is not the one of today that ST_Covers names, by id and level; at best none.
+
+    Parameters
+    ----------
+    limit : differences at most
+    """
+    rows = connection.execute(load("region_check_joins"), {"limit": limit})
+    return [JoinDifference(*row) for row in rows]
 
 
 def _copy(connection: Connection, name: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -42,6 +43,11 @@ def polygons_of(geometry: BaseGeometry) -> shapely.MultiPolygon:
     parts = shapely.get_parts(shapely.get_parts(geometry))
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     return shapely.MultiPolygon(list(polygons))
+
+
+def shapes_of(frame: gpd.GeoDataFrame) -> Shapes:
+    """The geometries of a frame as an array of shapely objects."""
+    return np.asarray(frame.geometry.values, dtype=object)
 
 
 def area_km2(geometry: BaseGeometry) -> float:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from gis.database.regions import RegionRow
 from gis.domain import region_shapes
-from gis.domain.region_shapes import MAP, OVERVIEW, Shapes
+from gis.domain.region_shapes import MAP, OVERVIEW, Shapes, shapes_of
 from gis.domain.regions import Lineage, ProvinceVintage
 from gis.services.boundary_files import BoundarySet
 
@@ -50,7 +49,7 @@ def neighbour_rows(boundaries: BoundarySet) -> list[tuple[str, str]]:
 
 def _regency_rows(boundaries: BoundarySet) -> Iterator[RegionRow]:
     frame = boundaries.regencies
-    outlines = _outlines(_shapes(frame))
+    outlines = _outlines(shapes_of(frame))
     for number, code in enumerate(frame["code"]):
         today = _row(frame.iloc[number], outlines, number)
         for period in boundaries.lineage.periods(code):
@@ -65,7 +64,7 @@ def _regency_rows(boundaries: BoundarySet) -> Iterator[RegionRow]:
 def _province_rows(boundaries: BoundarySet) -> Iterator[RegionRow]:
     frame = boundaries.provinces.set_index("code", drop=False)
     position = {code: number for number, code in enumerate(frame.index)}
-    today = _outlines(_shapes(frame))
+    today = _outlines(shapes_of(frame))
     vintages = boundaries.lineage.vintages()
     earlier = [vintage for vintage in vintages if vintage.valid_to is not None]
     before = _earlier_outlines(boundaries, earlier)
@@ -84,7 +83,7 @@ def _earlier_outlines(boundaries: BoundarySet, earlier: Sequence[ProvinceVintage
     provinces = list(boundaries.provinces["code"])
     province_of = [provinces.index(code) for code in boundaries.regencies["parent_code"]]
     filled = region_shapes.with_lakes(
-        _shapes(boundaries.regencies), _shapes(boundaries.provinces), province_of
+        shapes_of(boundaries.regencies), shapes_of(boundaries.provinces), province_of
     )
     blocks = _blocks(boundaries.lineage, codes)
     outlines = _outlines(region_shapes.merged(filled, blocks))
@@ -131,10 +130,6 @@ def _row(described: "pd.Series[Any]", outlines: Outlines, number: int) -> Region
         geom_map=_ewkb(coarse),
         geom_overview=_ewkb(coarsest),
     )
-
-
-def _shapes(frame: gpd.GeoDataFrame) -> Shapes:
-    return np.asarray(frame.geometry.values, dtype=object)
 
 
 def _ewkb(geometry: shapely.Geometry) -> str:
