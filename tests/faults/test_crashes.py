@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -81,8 +82,8 @@ def test_a_surviving_backend_of_our_folder_is_ended(filled: Cluster) -> None:
         connection.close()
 
 
-def test_a_server_of_another_folder_is_left_alone(filled: Cluster, cluster: object) -> None:
-    other = cluster.cluster.status().pid  # type: ignore[attr-defined]
+def test_a_server_of_another_folder_is_left_alone(filled: Cluster, cluster: Any) -> None:
+    other = cluster.cluster.status().pid
     user = server_user(filled.files.directory)
     own = server_processes.find_own(user, filled.files.data)
     assert postmaster(filled) in own
@@ -107,7 +108,7 @@ def test_a_lock_file_with_the_id_of_a_stranger_does_not_block(filled: Cluster) -
     text = (filled.files.data / "postmaster.pid").read_text()
     filled.stop()
     # Of the same user, which is what PostgreSQL itself takes for a living server.
-    sleeper = subprocess.Popen(["sleep", "60"], **as_server_user(filled))  # type: ignore[call-overload]
+    sleeper = subprocess.Popen(["sleep", "60"], **as_server_user(filled))
     try:
         stale = text.replace(text.splitlines()[0], str(sleeper.pid), 1)
         (filled.files.data / "postmaster.pid").write_text(stale)
