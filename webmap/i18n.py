@@ -65,7 +65,7 @@ DEFINITION_WORDS = {
 LEVEL_WORDS = {"nation": _l("Nation"), "province": _l("Province"), "regency": _l("Regency or city")}
 
 
-class SourceDomain(Domain):
+class SourceDomain(Domain):  # type: ignore[misc]  # flask_babel is not typed
     """The catalogues as they stand in the repository, compiled in memory so that none can be stale."""
 
     def get_translations(self) -> NullTranslations:

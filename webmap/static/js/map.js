@@ -1,0 +1,155 @@
+// The overview map: regions by closed share, bubbles by regency, single sites from zoom 8.
+import { bubbleMarker, countPlaced, gather } from "./bubbles.js";
+import { element, svg } from "./marks.js";
+import { get } from "./requests.js";
+import { siteLayer } from "./sites.js";
+import { sitesAddress, statusOf } from "./state.js";
+import { regionTip, siteTip } from "./tips.js";
+
+const SITES_FROM_ZOOM = 8;
+// Wider than a regency: of every bubble in view all placed sites are then known.
+const PADDING_DEGREES = 2;
+const NONE_PLACED = new Map();
+
+const shareClass = (share) => (share === null || share === undefined ? "share-none" : `share-${Math.min(5, Math.floor(share * 5) + 1)}`);
+
+export class OverviewMap {
+  constructor(map, { address, onFailure }) {
+    this.map = map;
+    this.given = map.getContainer().dataset;
+    this.words = JSON.parse(this.given.words);
+    this.address = address;
+    this.onFailure = onFailure;
+    this.regions = null;
+    this.paths = new Map();
+    this.bubbles = L.layerGroup().addTo(map);
+    this.sites = L.layerGroup().addTo(map);
+    map.on("moveend", () => this.drawMarks());
+    if (map.basemap) map.basemap.then((land) => land && this.drawInset(land));
+  }
+
+  async draw(view, state) {
+    const layer = await get(view.layer.url);
+    this.view = view;
+    this.state = state;
+    this.rows = new Map(view.children.map((row) => [row.code, row]));
+    if (view.region.code && !this.rows.size) this.rows.set(view.region.code, view.region);
+    if (this.drawn !== view.layer.url) this.drawRegions(layer, view.layer.url);
+    for (const [code, path] of this.paths) this.paint(code, path);
+    this.map.getContainer().querySelector(".waiting")?.remove();
+    await this.drawMarks();
+  }
+
+  drawRegions(layer, url) {
+    this.regions?.remove();
+    this.paths.clear();
+    this.drawn = url;
+    this.regions = L.geoJSON(layer, {
+      pane: "regions",
+      style: { className: "region", fillColor: "url(#no-sites)" },
+      onEachFeature: (feature, path) => this.prepare(feature.properties, path),
+    }).addTo(this.map);
+    for (const path of this.paths.values()) path.getElement()?.setAttribute("tabindex", "-1");
+  }
+
+  prepare({ code, name }, path) {
+    this.paths.set(code, path);
+    const nothing = { code, name, sites_total: 0 };
+    const inside = () => this.rows.has(code);
+    path.bindTooltip(() => (inside() ? regionTip(this.rows.get(code), this.words, this.given.language)
+      : element("div", { class: "tip" }, element("strong", {}, nothing.name))), { sticky: true });
+    path.on("click", () => { location.href = this.address("region", code); });
+  }
+
+  paint(code, path) {
+    const row = this.rows.get(code);
+    const shape = path.getElement();
+    if (!shape) return;
+    shape.setAttribute("class", `leaflet-interactive region ${row ? shareClass(row.closed_share) : "beside"}`);
+    shape.setAttribute("fill", row && row.closed_share === null ? "url(#no-sites)" : "none");
+  }
+
+  // Called by the table: a row and its region are lit together.
+  light(code, on) {
+    const path = this.paths.get(code);
+    const shape = path?.getElement();
+    if (!shape) return;
+    shape.classList.toggle("lit", on);
+    if (on) path.openTooltip(path.getBounds().getCenter());
+    else path.closeTooltip();
+  }
+
+  async drawMarks() {
+    if (!this.view) return;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const near = this.map.getZoom() >= SITES_FROM_ZOOM;
+    let features = [];
+    if (near) {
+      try {
+        features = (await get(sitesAddress(this.given.sites, this.state, this.box()))).features;
+      } catch {
+        this.onFailure(() => this.drawMarks());
+        return;
+      }
+    }
+    if (turn !== this.turn) return;
+    this.sites.clearLayers();
+    for (const feature of features) if (feature.geometry) this.addSite(feature);
+    this.drawBubbles(near ? countPlaced(features) : NONE_PLACED);
+  }
+
+  box() {
+    const bounds = this.map.getBounds();
+    return [
+      Math.max(-180, Math.floor(bounds.getWest()) - PADDING_DEGREES), Math.max(-90, Math.floor(bounds.getSouth()) - PADDING_DEGREES),
+      Math.min(180, Math.ceil(bounds.getEast()) + PADDING_DEGREES), Math.min(90, Math.ceil(bounds.getNorth()) + PADDING_DEGREES),
+    ];
+  }
+
+  addSite(feature) {
+    const layer = siteLayer(feature);
+    layer.bindTooltip(() => siteTip(feature.properties, this.words, this.given.language), { direction: "top" });
+    layer.on("click", () => { location.href = this.address("site", feature.properties.id); });
+    this.sites.addLayer(layer);
+  }
+
+  drawBubbles(placed) {
+    this.bubbles.clearLayers();
+    const project = (row) => this.map.latLngToLayerPoint([row.lat, row.lon]);
+    for (const item of gather(this.view.bubbles, statusOf(this.state), placed, project)) {
+      const marker = bubbleMarker(item);
+      marker.bindTooltip(() => this.bubbleTip(item), { direction: "top", offset: [0, -6] });
+      marker.on("click", () => this.open(item));
+      this.bubbles.addLayer(marker);
+    }
+  }
+
+  bubbleTip(item) {
+    const [first] = item.rows;
+    const names = item.rows.length > 3 ? `${item.rows.slice(0, 2).map((row) => row.name).join(", ")} (+${item.rows.length - 2})` : item.rows.map((row) => row.name).join(", ");
+    const lokasi = item.rows.reduce((sum, row) => sum + row.lokasi_total, 0);
+    const row = { ...item.counts, name: names, sites_total: item.total, lokasi_total: lokasi, code: item.rows.length === 1 ? first.code : "" };
+    return regionTip(row, this.words, this.given.language);
+  }
+
+  open(item) {
+    if (item.rows.length === 1) {
+      location.href = this.address("region", item.rows[0].code);
+      return;
+    }
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map.fitBounds(L.latLngBounds(item.rows.map((row) => [row.lat, row.lon])).pad(0.3), { animate: !still, maxZoom: SITES_FROM_ZOOM });
+  }
+
+  drawInset(land) {
+    const inset = document.getElementById("inset");
+    if (!inset) return;
+    const ring = (points) => `M${points.map(([lon, lat]) => `${lon} ${-lat}`).join("L")}Z`;
+    const home = land.features.find((feature) => feature.properties.kind === "home");
+    const [west, south, east, north] = this.given.bbox.split(",").map(Number);
+    inset.append(
+      svg("path", { class: "land", d: home.geometry.coordinates.map(([shell]) => ring(shell)).join("") }),
+      svg("rect", { class: "here", x: west, y: -north, width: Math.max(east - west, 0.8), height: Math.max(north - south, 0.8) }),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+// A site's small map: its place as well as it is known, or its region where only that is known.
+import { get } from "./requests.js";
+import { accuracyShape, siteMarker } from "./sites.js";
+
+// Close enough to see the accuracy that is stated, far enough to see the coast.
+const CLOSEST_ZOOM = { exact: 9, approximate: 11, cell: 11, regency: 10 };
+
+function placed(view) {
+  const { status_group: group, location_accuracy: accuracy } = view.site;
+  return L.geoJSON(view.geometry, {
+    style: { className: `area ${group ?? "active"}` },
+    pointToLayer: (_, latlng) => {
+      const shape = accuracyShape(latlng, accuracy, group);
+      const marker = siteMarker(latlng, group ?? "active", accuracy);
+      return shape ? L.featureGroup([shape, marker]) : marker;
+    },
+  });
+}
+
+// Its regions lie under it: where only they are known they are marked, else they are the ground it stands on.
+async function region(view) {
+  const layer = await get(view.region_layer.url);
+  const primary = view.regions.filter(({ is_primary: counted }) => counted).map(({ code }) => code);
+  const known = view.geometry ? [] : primary;
+  return L.geoJSON(layer, {
+    pane: "regions",
+    interactive: false,
+    style: ({ properties }) => ({ className: known.includes(properties.code) ? "accuracy region-known" : "region beside" }),
+  });
+}
+
+function boundsOf(layer, codes) {
+  const bounds = L.latLngBounds([]);
+  layer.eachLayer((part) => { if (codes.includes(part.feature.properties.code)) bounds.extend(part.getBounds()); });
+  return bounds;
+}
+
+export async function showSite(map) {
+  const view = await get(map.getContainer().dataset.twin);
+  const ground = (await region(view)).addTo(map);
+  const site = view.geometry ? placed(view).addTo(map) : null;
+  map.getContainer().querySelector(".waiting")?.remove();
+  const bounds = site ? site.getBounds().pad(2) : boundsOf(ground, view.regions.map(({ code }) => code)).pad(0.2);
+  if (bounds.isValid()) map.fitBounds(bounds, { animate: false, maxZoom: CLOSEST_ZOOM[view.site.location_accuracy] });
+}

@@ -1,0 +1,32 @@
+// What a tooltip says, as nodes.
+import { element, mark, percent } from "./marks.js";
+import { GROUPS } from "./state.js";
+import { dayInWords } from "./months.js";
+
+const line = (...children) => element("div", {}, ...children);
+
+export function regionTip(row, words, language) {
+  const tip = element("div", { class: "tip" }, element("strong", {}, row.name), " ", element("small", {}, row.code ?? ""));
+  if (!row.sites_total) {
+    tip.append(line(words.none));
+  } else {
+    for (const group of GROUPS) {
+      if (row[group]) tip.append(line(mark(group), ` ${row[group]} ${words[group]}`));
+    }
+    const share = row.closed / row.sites_total;
+    tip.append(line(`${words.share}: ${percent(share, language)}`));
+  }
+  if (row.lokasi_total) tip.append(line(`+ ${row.lokasi_total} lokasi`));
+  if (row.last_event_on) tip.append(line(`${words.last}: ${dayInWords(row.last_event_on, language)}`));
+  return tip;
+}
+
+export function siteTip(site, words, language) {
+  const group = site.status_group;
+  const tip = element("div", { class: "tip" }, element("strong", {}, site.name));
+  tip.append(line(mark(group), ` ${words[group]} ${words.since} ${dayInWords(site.status_since, language)}`));
+  tip.append(line(`${site.site_type} · ${words[site.location_accuracy]}`));
+  if (site.regency_name) tip.append(line(site.regency_name));
+  if (site.synthetic) tip.append(line(words.synthetic));
+  return tip;
+}
