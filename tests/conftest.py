@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -178,3 +180,45 @@ def _cloned(cluster: TestServer, template: str, request: pytest.FixtureRequest) 
 def settings(cluster: TestServer) -> Settings:
     """Settings whose home is this run's throw-away folder."""
     return Settings(home=cluster.cluster.home, database_url=cluster.database_url)
+
+
+@pytest.fixture(scope="session")
+def pristine() -> Iterator[Path]:
+    """A cluster that was made and stopped in an orderly way: copying it is quicker than making one."""
+    with _folder() as folder:
+        cluster = Cluster(folder, durable=False)
+        cluster.start()
+        cluster.stop()
+        yield cluster.files.directory
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty folder that the server's user can enter."""
+    with _folder() as folder:
+        yield folder
+        Cluster(folder).stop()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="atlas-own-"))
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def stopped_cluster(home: Path, pristine: Path) -> Cluster:
+    """A cluster that was made but does not run."""
+    subprocess.run(["cp", "--archive", str(pristine), str(home)], check=True)
+    return Cluster(home, durable=False)
+
+
+@pytest.fixture
+def own_cluster(stopped_cluster: Cluster) -> Cluster:
+    """A running cluster that a test may break."""
+    stopped_cluster.start()
+    return stopped_cluster

@@ -1,4 +1,4 @@
-"""What the database says about itself: versions, emptiness, and stored joins held against the regions."""
+"""What the database says about itself: versions, and whether there is anything in the register."""
 
 from dataclasses import dataclass
 
@@ -16,16 +16,6 @@ class ServerVersion:
     postgresql: str
     postgis: str | None
     checksum_failures: int | None
-
-
-@dataclass(frozen=True)
-class JoinDifference:
-    """A site whose stored region is not the one that covers it, both as Kemendagri codes of today."""
-
-    site_id: int
-    level: str
-    stored_code: str | None
-    covering_code: str | None
 
 
 def get_version(connection: Connection) -> ServerVersion:
@@ -57,17 +47,3 @@ def is_empty(connection: Connection) -> bool:
     """Whether the register holds no site yet."""
     row = connection.execute(load("register_is_empty")).fetchone()
     return row is None or bool(row[0])
-
-
-def find_join_differences(connection: Connection, limit: int) -> list[JoinDifference]:
-    """Points whose stored region does not cover them though it is said to, or that another region covers.
-
-    Parameters
-    ----------
-    limit : the most differences to list, at least 1
-
-    Returns
-    -------
-    By site id and level.
-    """
-    return [JoinDifference(*row) for row in connection.execute(load("join_differences"), {"limit": limit})]

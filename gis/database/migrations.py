@@ -49,9 +49,11 @@ def read_migrations(directory: Path = MIGRATIONS) -> list[Migration]:
             raise MigrationError(f"{path.name}: a migration is named NNNN_name.sql, lower case")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         found.append(Migration(int(match[1]), path.stem, digest, path))
-    numbers = [migration.number for migration in found]
-    if numbers != sorted(set(numbers)):
-        raise MigrationError(f"two migrations of {directory} bear the same number: {numbers}")
+    for expected, migration in enumerate(found, start=1):
+        if migration.number < expected:
+            raise MigrationError(f"{migration.path.name}: another migration bears the same number")
+        if migration.number > expected:
+            raise MigrationError(f"migration {expected:04} is missing before {migration.path.name}")
     return found
 
 
@@ -77,7 +79,8 @@ def migrate(database: Database, directory: Path = MIGRATIONS) -> list[Migration]
     Raises
     ------
     MigrationError : an applied migration has changed or its file is missing, or one ends its own transaction
-    DatabaseError : PostGIS is missing or too old, or the database refused a migration; that one is rolled back, those before it stand
+    DatabaseError : PostGIS is missing or too old, or a migration is refused: it is rolled back, those before it
+        stand
     """
     migrations = read_migrations(directory)
     with database.session() as connection:

@@ -3,15 +3,16 @@
 from gis.config import Settings
 from gis.database import Database
 from gis.database.cluster import Cluster
-from gis.database.health import check_postgis, find_join_differences, get_version
+from gis.database.health import check_postgis, get_version
 from gis.database.migrations import pending
-from gis.database.regions import find_checksum
+from gis.database.regions import find_checksum, find_wrong_joins
 from gis.errors import AtlasError, MigrationError
 from gis.services import machine_checks
 from gis.services.boundary_files import checksum
 from gis.services.machine_checks import Finding
 
 MAX_JOIN_DIFFERENCES = 10
+JOIN_AGAIN = "SELECT register.assign_regions(array_agg(id)) FROM register.site"
 JOIN_TIMEOUT_MS = 600_000  # a million points take seconds, a wrecked index may take minutes
 
 
@@ -111,11 +112,12 @@ def _check_boundaries(database: Database, settings: Settings) -> Finding:
 
 def _check_join(database: Database) -> Finding:
     with database.transaction() as connection:
-        differences = find_join_differences(connection, MAX_JOIN_DIFFERENCES + 1)
+        differences = find_wrong_joins(connection, MAX_JOIN_DIFFERENCES + 1)
     if not differences:
-        return Finding("join", "ok", "all stored regions of points agree with ST_Covers")
+        return Finding("join", "ok", "all stored regions agree with ST_Covers")
     shown = "; ".join(
-        f"site {found.site_id}: stored {found.level} {found.stored_code}, covered by {found.covering_code}"
+        f"site {found.site_id}: {found.level} {found.stored_code or 'none'} by {found.method or 'no join'},"
+        f" covered by {found.covering_code or 'none'}"
         for found in differences[:MAX_JOIN_DIFFERENCES]
     )
     more = " and more" if len(differences) > MAX_JOIN_DIFFERENCES else ""
@@ -123,5 +125,5 @@ def _check_join(database: Database) -> Finding:
         "join",
         "problem",
         f"{shown}{more}",
-        "atlas db psql -c 'UPDATE register.site SET geom = geom' joins all again",
+        f"atlas db psql -c '{JOIN_AGAIN}'",
     )

@@ -101,6 +101,8 @@ def test_several_callers_at_once_take_turns(empty: Database, tmp_path: Path) -> 
     ("files", "message"),
     [
         (["0001_a", "0001_b"], "same number"),
+        (["0001_a", "0003_c"], "0002 is missing"),
+        (["0002_b"], "0001 is missing"),
         (["1_a"], r"NNNN_name\.sql"),
         (["0001_A"], r"NNNN_name\.sql"),
     ],
