@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from gis.database import events, regions, sites, summaries
@@ -12,10 +12,12 @@ from gis.domain.lifecycle import MILESTONES
 from gis.domain.queries import BoundingBox, Moment, SiteQuery, SummaryLevel, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level, Region
+from gis.domain.sites import SITE_PROPERTIES
 from gis.errors import NotFoundError
 
 View = dict[str, Any]
 MAX_LISTED_SITES = 500
+MAX_MAP_SITES = 5_000
 # All of Indonesia (EPSG:1263, area of use), rounded outwards.
 NATION_BBOX = BoundingBox(94.9, -11.1, 141.1, 6.1)
 
@@ -156,6 +158,51 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         "headcounts": headcounts,
         "synthetic": site["synthetic"],
     }
+
+
+def site_feature(database: Database, site_id: int, moment: Moment) -> View:
+    """One site as a GeoJSON feature (RFC 7946) with the properties of every output.
+
+    Raises
+    ------
+    NotFoundError : there is no such site
+    """
+    with database.transaction() as connection:
+        site = sites.get_site(connection, site_id, moment)
+    properties = {name: site[name] for name in SITE_PROPERTIES}
+    return {"type": "Feature", "id": site_id, "geometry": site["geometry"], "properties": properties}
+
+
+def sites_layer(database: Database, query: SiteQuery) -> bytes:
+    """Sites for the map as one FeatureCollection, `MAX_MAP_SITES` at most; `numberMatched` are there.
+
+    Parameters
+    ----------
+    database : the register
+    query : which sites; a map asks for a box
+    """
+    with database.transaction() as connection:
+        sites.hold_snapshot(connection)
+        extent = sites.extent_of_sites(connection, query)
+        lines = islice(sites.stream_site_features(connection, query), MAX_MAP_SITES)
+        head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % extent.n
+        return head + b",".join(lines) + b"]}"
+
+
+def summary_document(moment: Moment, rows: list[RegionSummary]) -> View:
+    """The regional summary as JSON has it."""
+    return {**_state(moment), "regions": [row.to_record(moment.as_of) for row in rows]}
+
+
+def check_database(database: Database) -> None:
+    """Ask the database the smallest question.
+
+    Raises
+    ------
+    UnavailableError : it does not answer
+    """
+    with database.transaction() as connection:
+        connection.execute("SELECT 1")
 
 
 def region_layer(database: Database, level: Level, on: date, parent_code: str | None) -> bytes:

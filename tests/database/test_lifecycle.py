@@ -70,7 +70,8 @@ def states(connection: Connection, site: int, as_of: list[date], known_at: date 
 def expected(history: list[Event], as_of: list[date], known_at: date | None) -> list[object]:
     found = [derive_status(history, day, known_at) for day in as_of]
     return [
-        s and (s.status, s.group.value, s.status_since, s.closed_on, s.disputed, s.last_event_on) for s in found
+        s and (s.status, s.group.value, s.status_since, s.closed_on, s.disputed, s.last_event_on)
+        for s in found
     ]
 
 
@@ -83,7 +84,9 @@ def test_sql_and_python_derive_the_same(database: Database, history: list[Event]
         for event in history:
             insert_event(connection, site, event, offset)
         assert states(connection, site, LAST_DAYS, None) == expected(history, LAST_DAYS, None)
-        assert states(connection, site, LAST_DAYS[::6], known_at) == expected(history, LAST_DAYS[::6], known_at)
+        assert states(connection, site, LAST_DAYS[::6], known_at) == expected(
+            history, LAST_DAYS[::6], known_at
+        )
         raise Undone
 
 
@@ -95,7 +98,9 @@ def test_what_is_kept_ready_is_what_the_log_says(database: Database, history: li
         for event in history:
             insert_event(connection, site, event, 1_000_000)
         ready = connection.execute("SELECT * FROM site_state WHERE site_id = %s ORDER BY valid", [site])
-        derived = connection.execute("SELECT * FROM derive_states(ARRAY[%s::bigint], NULL) ORDER BY valid", [site])
+        derived = connection.execute(
+            "SELECT * FROM derive_states(ARRAY[%s::bigint], NULL) ORDER BY valid", [site]
+        )
         assert ready.fetchall() == derived.fetchall()
         raise Undone
 

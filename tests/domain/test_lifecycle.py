@@ -23,9 +23,7 @@ KNOWN = date(2026, 1, 1)
 
 def event(number: int, kind: str, day: str, precision: str = "day", **more: object) -> Event:
     values = {"recorded_at": ENTERED, "known_on": KNOWN, **more}
-    return Event(
-        number, kind, date.fromisoformat(day), date_precision=DatePrecision(precision), **values
-    )  # type: ignore[arg-type]
+    return Event(number, kind, date.fromisoformat(day), date_precision=DatePrecision(precision), **values)  # type: ignore[arg-type]
 
 
 LOA_HUI = [
@@ -151,4 +149,6 @@ def test_what_becomes_known_later_does_not_change_an_earlier_belief(
     history: list[Event], as_of: date, known_at: date
 ) -> None:
     known = [e for e in history if e.known_on is not None and e.known_on <= known_at]
-    assert derive_status(history, as_of, known_at) == derive_status(known, as_of, known_at + timedelta(days=9))
+    assert derive_status(history, as_of, known_at) == derive_status(
+        known, as_of, known_at + timedelta(days=9)
+    )

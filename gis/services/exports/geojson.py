@@ -1,5 +1,6 @@
 """GeoJSON (RFC 7946): PostgreSQL makes each feature's bytes, this module puts the collection around them."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable
@@ -39,6 +40,11 @@ class Receipt:
     features: int
     size: int
     sha256: str
+
+    @property
+    def digest_base64(self) -> str:
+        """The sha256 as the `Digest` header wants it (RFC 3230)."""
+        return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
 
 def write_sites(database: Database, query: SiteQuery, target: Writable) -> Receipt:

@@ -1,0 +1,102 @@
+"""From exceptions to answers: one table, and no word of an exception that is not made for a person."""
+
+import secrets
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, current_app, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from gis.errors import AtlasError, ConflictError, InvalidInputError, NotFoundError, UnavailableError
+from webmap.links import LANGUAGE_PREFIXES
+
+log = structlog.get_logger()
+
+STATUS_OF: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (InvalidInputError, HTTPStatus.BAD_REQUEST),
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (ConflictError, HTTPStatus.CONFLICT),
+    (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+# Absent and hidden are told in the same words, so a page that is not found never says more than this.
+_FIXED = {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page or problem+json (RFC 9457) of the same content."""
+    app.register_error_handler(AtlasError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: AtlasError) -> Response:
+    status = next((s for kind, s in STATUS_OF if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unexpected(error)
+    response = _answer(status, "" if status in _FIXED else str(error))
+    if isinstance(error, UnavailableError):
+        log.warning("database unavailable", error=str(error), cause=repr(error.__cause__))
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # a redirect
+    response = _answer(HTTPStatus(error.code), "")
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    request_id = secrets.token_hex(8)
+    log.error("unexpected", request_id=request_id, path=request.path, exc_info=error)
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "", request_id)
+
+
+def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> Response:
+    title, todo = _words(status)
+    if _wants_page():
+        body = render_template(
+            "error.html", status=int(status), title=title, what=detail, todo=todo, request_id=request_id
+        )
+        return Response(body, status=status, mimetype="text/html")
+    problem = {"type": "about:blank", "title": title, "status": int(status), "detail": detail or todo}
+    if request_id:
+        problem["request_id"] = request_id
+    return Response(
+        current_app.json.dumps(problem) + "\n", status=status, mimetype="application/problem+json"
+    )
+
+
+def _words(status: HTTPStatus) -> tuple[str, str]:
+    words = {
+        HTTPStatus.BAD_REQUEST: (_("This was not understood"), _("Correct the address and try again.")),
+        HTTPStatus.NOT_FOUND: (
+            _("There is nothing here"),
+            _("The address may be wrong, or what it named is not for you to see."),
+        ),
+        HTTPStatus.METHOD_NOT_ALLOWED: (_("This cannot be done here"), _("Go back and try another way.")),
+        HTTPStatus.SERVICE_UNAVAILABLE: (
+            _("The database is away"),
+            _("Nothing is lost. Try again in a few seconds."),
+        ),
+        HTTPStatus.INTERNAL_SERVER_ERROR: (
+            _("Something went wrong on our side"),
+            _("Try again; if it stays, tell whoever runs this server the number below."),
+        ),
+    }
+    return words.get(status, (status.phrase, _("Correct the address and try again.")))
+
+
+def _wants_page() -> bool:
+    """Pages answer with pages; data addresses do too where a browser asks for HTML first."""
+    accepts = request.accept_mimetypes
+    is_page = (request.endpoint or "").startswith("pages_") and "." not in request.path.rpartition("/")[2]
+    if is_page or request.path in LANGUAGE_PREFIXES.values():
+        return accepts.accept_html or not accepts
+    return accepts.best == "text/html"

@@ -1,0 +1,141 @@
+"""Addresses: languages in the path, the state of a view in the query, static files by their content."""
+
+import hashlib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request, send_from_directory, url_for
+from werkzeug.routing import BaseConverter, ValidationError
+
+from gis.domain.lifecycle import StatusGroup
+
+LANGUAGE_PREFIXES = {"id": "", "en": "/en"}
+STATIC = Path(__file__).parent / "static"
+STATE_PARAMETERS = ("as_of", "known_at", "boundaries", "status", "tab")
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class RegionConverter(BaseConverter):
+    """A Kemendagri code in a path: `64` or `35.76`."""
+
+    regex = r"\d\d(?:\.\d\d)?"
+
+
+class DayConverter(BaseConverter):
+    """A date in a path: `2013-04-22`."""
+
+    regex = r"\d{4}-\d\d-\d\d"
+
+    def to_python(self, value: str) -> date:
+        """The day that the text names; a text that names none is no address of ours."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: date) -> str:
+        """The day as ISO 8601."""
+        return value.isoformat()
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their helpers, requests their language, and static files their address."""
+    app.add_url_rule("/static/<path:name>", "static", _static)
+    app.before_request(_find_language)
+    app.context_processor(
+        lambda: {
+            "page_url": page_url,
+            "twin_url": twin_url,
+            "static_url": static_url,
+            "language": g.get("language", "id"),
+            "other_language_url": other_language_url(),
+            "state": state(),
+        }
+    )
+
+
+def state() -> dict[str, str]:
+    """The parameters of this view that differ from the defaults, as they stand in the address."""
+    given = {
+        name: ",".join(request.args.getlist(name)) for name in STATE_PARAMETERS if request.args.get(name)
+    }
+    if given.get("boundaries") == "then":
+        del given["boundaries"]
+    if set(given.get("status", "").split(",")) == set(StatusGroup):
+        del given["status"]
+    return given
+
+
+def page_url(endpoint: str, **values: Any) -> str:
+    """The address of a page in this language, with the state of this view.
+
+    Parameters
+    ----------
+    endpoint : nation, region, site, downloads or about
+    values : parts of the path, and state parameters to change; None drops one
+    """
+    return _page_url(g.get("language", "id"), endpoint, values)
+
+
+def other_language_url() -> str | None:
+    """This page with the same state in the other language; none where the request is no page."""
+    endpoint = (request.endpoint or "").rpartition(".")
+    if not endpoint[0].startswith("pages_"):
+        return None
+    other = "en" if g.language == "id" else "id"
+    return _page_url(other, endpoint[2], request.view_args or {})
+
+
+def twin_url(ending: str) -> str:
+    """The same view as data.
+
+    Parameters
+    ----------
+    ending : json, geojson or csv
+    """
+    path = request.path.rstrip("/")
+    if path in LANGUAGE_PREFIXES.values():
+        path += "/index"
+    query = {name: value for name, value in state().items() if name != "tab"}
+    return f"{path}.{ending}" + (f"?{urlencode(query)}" if query else "")
+
+
+def static_url(name: str) -> str:
+    """A static file under an address that changes with its content."""
+    return url_for("static", name=name, v=_content_hash(STATIC / name, (STATIC / name).stat().st_mtime))
+
+
+def layer_url(layer: dict[str, Any]) -> str:
+    """The address of a region layer; it names the boundary files, so that its answer never changes."""
+    return url_for(
+        "map_layers.region_layer",
+        level=layer["level"],
+        vintage=layer["vintage"],
+        parent=layer["parent_code"],
+        v=layer["checksum"],
+    )
+
+
+def _page_url(language: str, endpoint: str, values: dict[str, Any]) -> str:
+    query = {**state(), **values}
+    return url_for(f"pages_{language}.{endpoint}", **{k: v for k, v in query.items() if v is not None})
+
+
+def _find_language() -> None:
+    prefix = LANGUAGE_PREFIXES["en"]
+    g.language = "en" if request.path == prefix or request.path.startswith(f"{prefix}/") else "id"
+
+
+def _static(name: str) -> Response:
+    response = send_from_directory(STATIC, name)
+    if request.args.get("v"):
+        response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@cache
+def _content_hash(path: Path, changed_at: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,131 @@
+"""How answers leave: JSON, files with their checksum, cache and security headers, compression."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from enum import Enum
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from flask import Response, current_app, render_template, request
+from flask.json.provider import DefaultJSONProvider
+from flask_compress import Compress
+
+from gis.database.connection import Database
+from gis.services.exports.geojson import Receipt, Writable
+
+GEOJSON = "application/geo+json"
+COMPRESSED_TYPES = [
+    "text/html",
+    "text/css",
+    "text/csv",
+    "text/javascript",
+    "application/json",
+    GEOJSON,
+    "application/problem+json",
+    "image/svg+xml",
+]
+SPOOL_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 16
+_SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class JSONProvider(DefaultJSONProvider):
+    """JSON with ISO 8601 dates and the keys in the order that they were given."""
+
+    sort_keys = False
+    ensure_ascii = False
+    compact = True
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        """Dates as ISO 8601, members of an enumeration as their value."""
+        if isinstance(value, date | datetime):
+            return value.isoformat()
+        if isinstance(value, Enum):
+            return value.value
+        raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def database() -> Database:
+    """The register of this application."""
+    found: Database = current_app.extensions["atlas_database"]
+    return found
+
+
+def plain(view: Any) -> Any:
+    """A view as its JSON twin has it: dates are text, so that a page and its twin cannot differ."""
+    return current_app.json.loads(current_app.json.dumps(view))
+
+
+def page(template: str, **values: Any) -> str:
+    """A page of a template; `view` among the values is made plain first."""
+    return render_template(template, **{name: plain(value) for name, value in values.items()})
+
+
+def csv_rows(columns: Iterable[str], rows: Iterable[dict[str, Any]], name: str) -> Response:
+    """A CSV of some columns (RFC 4180, UTF-8), to be saved under a name."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    response = Response(text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def file(name: str, mimetype: str, write: Callable[[Writable], Receipt]) -> Response:
+    """A whole file, complete or not at all: it is spooled first, and the database connection given back.
+
+    Parameters
+    ----------
+    name : under which it is saved
+    mimetype : of its content
+    write : writes it and says what it wrote
+    """
+    # Closed by the response, whether it was sent or broken off.
+    spool: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115
+    try:
+        receipt = write(spool)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    response = Response(_chunks(spool), mimetype=mimetype)
+    response.call_on_close(spool.close)
+    response.content_length = receipt.size
+    response.headers["X-Feature-Count"] = str(receipt.features)
+    response.headers["Digest"] = f"sha-256={receipt.digest_base64}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def secured(response: Response) -> Response:
+    """Headers of every answer; what names no other rule for caches is nobody's to keep."""
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def compressed(response: Response, compress: Compress) -> Response:
+    """Compress what is text, but no file: its length and digest speak of the bytes that are sent."""
+    if "Digest" in response.headers or request.method == "HEAD":
+        return response
+    answer: Response = compress.after_request(response)
+    return answer
+
+
+def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
+    while chunk := spool.read(CHUNK_BYTES):
+        yield chunk

@@ -1,0 +1,1 @@
+"""One blueprint a topic; a view reads its parameters, calls one service and answers."""

@@ -1,0 +1,36 @@
+"""Whole files for other programs."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from gis.domain.regions import Level
+from gis.services.exports import geojson
+from webmap import responses
+from webmap.parameters import RegionParameters, SiteParameters
+
+blueprint = Blueprint("files", __name__, url_prefix="/exports")
+
+
+@blueprint.get("/sites.geojson")
+def sites() -> ResponseReturnValue:
+    """The sites that the parameters ask for."""
+    query = SiteParameters.read(request.args).sites()
+    return responses.file(
+        "sites.geojson",
+        responses.GEOJSON,
+        lambda target: geojson.write_sites(responses.database(), query, target),
+    )
+
+
+@blueprint.get("/provinces.geojson", defaults={"level": "province"})
+@blueprint.get("/regencies.geojson", defaults={"level": "regency"})
+def regions(level: Level) -> ResponseReturnValue:
+    """The regions of a level with their summaries."""
+    asked = RegionParameters.read(request.args)
+    return responses.file(
+        f"{geojson.COLLECTION_OF_LEVEL[level]}.geojson",
+        responses.GEOJSON,
+        lambda target: geojson.write_regions(
+            responses.database(), level, asked.moment(), asked.region, target
+        ),
+    )

@@ -1,0 +1,147 @@
+"""Pages and their data twins; Indonesian at the path, English under /en."""
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from gis.domain.queries import Moment
+from gis.domain.regions import Level
+from gis.services import catalogue
+from gis.services.exports import geojson
+from webmap import responses
+from webmap.links import layer_url
+from webmap.parameters import MomentParameters, ViewParameters
+
+blueprint = Blueprint("pages", __name__)
+TABLE_COLUMNS = (
+    "code",
+    "iso_code",
+    "level",
+    "name",
+    "parent_code",
+    "valid_from",
+    "valid_to",
+    "area_km2",
+    "sites_total",
+    "lokasi_total",
+    "shared",
+    "active",
+    "planned",
+    "closed",
+    "reactivated",
+    "closed_share",
+    "people",
+    "target_gap",
+)
+
+
+@blueprint.get("/")
+def nation() -> ResponseReturnValue:
+    """The nation: map, figures against the 2019 target, pace, provinces."""
+    query = ViewParameters.read(request.args, lenient=True).query()
+    view = catalogue.nation_view(responses.database(), query)
+    return _overview("nation.html", view, catalogue.monthly_series(responses.database(), query.moment))
+
+
+@blueprint.get("/index.json")
+def nation_json() -> ResponseReturnValue:
+    """The data of `/`."""
+    query = ViewParameters.read(request.args).query()
+    return jsonify(_with_layer(catalogue.nation_view(responses.database(), query)))
+
+
+@blueprint.get("/index.csv")
+def nation_csv() -> ResponseReturnValue:
+    """The table of `/`."""
+    moment = ViewParameters.read(request.args).moment()
+    rows = catalogue.regional_summary(responses.database(), "province", moment)
+    return responses.csv_rows(TABLE_COLUMNS, [row.to_record(moment.as_of) for row in rows], "provinces.csv")
+
+
+@blueprint.get("/index.geojson")
+def nation_geojson() -> ResponseReturnValue:
+    """The provinces of `/` with their summaries."""
+    moment = ViewParameters.read(request.args).moment()
+    return _regions_file("province", moment, None, "provinces.geojson")
+
+
+@blueprint.get("/regions/<region:code>")
+def region(code: str) -> ResponseReturnValue:
+    """A province or regency."""
+    query = ViewParameters.read(request.args, lenient=True).query()
+    view = catalogue.region_view(responses.database(), code, query)
+    return _overview("region.html", view, catalogue.monthly_series(responses.database(), query.moment, code))
+
+
+@blueprint.get("/regions/<region:code>.json")
+def region_json(code: str) -> ResponseReturnValue:
+    """The data of a region's page."""
+    query = ViewParameters.read(request.args).query()
+    return jsonify(_with_layer(catalogue.region_view(responses.database(), code, query)))
+
+
+@blueprint.get("/regions/<region:code>.csv")
+def region_csv(code: str) -> ResponseReturnValue:
+    """The regencies of a province, or one regency, with their summaries."""
+    moment = ViewParameters.read(request.args).moment()
+    rows = catalogue.regional_summary(responses.database(), "regency", moment, code)
+    return responses.csv_rows(TABLE_COLUMNS, [row.to_record(moment.as_of) for row in rows], f"{code}.csv")
+
+
+@blueprint.get("/regions/<region:code>.geojson")
+def region_geojson(code: str) -> ResponseReturnValue:
+    """The regencies of a province, or one regency, with shapes and summaries."""
+    moment = ViewParameters.read(request.args).moment()
+    return _regions_file("regency", moment, code, f"{code}.geojson")
+
+
+@blueprint.get("/sites/<int:site_id>")
+def site(site_id: int) -> ResponseReturnValue:
+    """A site's history."""
+    moment = MomentParameters.read(request.args, lenient=True).moment()
+    view = catalogue.site_view(responses.database(), site_id, moment)
+    return responses.page("site.html", view=_with_layer(view, "region_layer"))
+
+
+@blueprint.get("/sites/<int:site_id>.json")
+def site_json(site_id: int) -> ResponseReturnValue:
+    """The data of a site's page."""
+    moment = MomentParameters.read(request.args).moment()
+    return jsonify(_with_layer(catalogue.site_view(responses.database(), site_id, moment), "region_layer"))
+
+
+@blueprint.get("/sites/<int:site_id>.geojson")
+def site_geojson(site_id: int) -> ResponseReturnValue:
+    """One site as a GeoJSON feature."""
+    moment = MomentParameters.read(request.args).moment()
+    feature = catalogue.site_feature(responses.database(), site_id, moment)
+    response = jsonify(feature)
+    response.mimetype = responses.GEOJSON
+    return response
+
+
+@blueprint.get("/downloads")
+def downloads() -> ResponseReturnValue:
+    """Every file and how to open it."""
+    return responses.page("downloads.html")
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """Method, sources, licence."""
+    return responses.page("about.html")
+
+
+def _overview(template: str, view: catalogue.View, series: list[catalogue.View]) -> str:
+    return responses.page(template, view=_with_layer(view), series=series)
+
+
+def _with_layer(view: catalogue.View, name: str = "layer") -> catalogue.View:
+    return {**view, name: {**view[name], "url": layer_url(view[name])}}
+
+
+def _regions_file(level: Level, moment: Moment, code: str | None, name: str) -> Response:
+    return responses.file(
+        name,
+        responses.GEOJSON,
+        lambda target: geojson.write_regions(responses.database(), level, moment, code, target),
+    )
