@@ -57,11 +57,6 @@ class HeadcountRecord(NamedTuple):
     synthetic: bool
 
 
-def is_register_empty(connection: Connection) -> bool:
-    """Is there no site at all?"""
-    return connection.execute(load("register_is_empty")).fetchone() == (True,)
-
-
 def hold_load_lock(connection: Connection) -> None:
     """Let only this transaction load in bulk until it ends, and take the time that it needs."""
     connection.execute(load("register_load_begin"))

@@ -63,12 +63,6 @@ def load(database: Database, directory: Path) -> DemoReport:
     )
 
 
-def is_register_empty(database: Database) -> bool:
-    """Is there no site at all?"""
-    with database.transaction() as connection:
-        return loading.is_register_empty(connection)
-
-
 def _records(kind: type[Record], rows: Iterable[Row]) -> Iterator[Record]:
     for row in rows:
         values = (getattr(row, name) for name in kind._fields)
