@@ -39,7 +39,7 @@ class Log:
         reported_on: date | None = None,
         note: str | None = None,
     ) -> str:
-        """Append an entry.
+        """Append an entry and return its key.
 
         Parameters
         ----------
@@ -48,39 +48,33 @@ class Log:
         instrument : the kind of legal act, such as "SK"; its number is made up and says so
         planned_on : for a date that is only announced: the day of the announcement
         corrects : the key of the entry that this one retracts or replaces
-        reported_on : none draws a delay
-        note : a text in Indonesian
-
-        Returns
-        -------
-        the entry's key
+        reported_on, note : none draws a delay; a text in Indonesian
         """
-        number = len(self.rows) + 1
-        external_id = f"demo:e:{self._key}:{number:02}"
         first, last = period(day, precision)
-        year = (planned_on or last).year
-        self.rows.append(
-            EventRow(
-                external_id=external_id,
-                site_id=self._site_id,
-                kind=kind,
-                occurred_on=first,
-                date_precision=precision,
-                planned=planned_on is not None,
-                legal_instrument=f"{instrument} {self._head}" if instrument else None,
-                legal_number=f"SINTETIS-{self.dice.whole(1, 399):03}/{year}" if instrument else None,
-                source=SOURCE,
-                reported_on=reported_on or planned_on or self._report_day(last),
-                corrects_external_id=corrects,
-                synthetic=True,
-                note=note,
-            )
+        row = EventRow(
+            external_id=f"demo:e:{self._key}:{len(self.rows) + 1:02}",
+            site_id=self._site_id,
+            kind=kind,
+            occurred_on=first,
+            date_precision=precision,
+            planned=planned_on is not None,
+            legal_instrument=f"{instrument} {self._head}" if instrument else None,
+            legal_number=self._legal_number(planned_on or last) if instrument else None,
+            source=SOURCE,
+            reported_on=reported_on or planned_on or self._report_day(last),
+            corrects_external_id=corrects,
+            synthetic=True,
+            note=note,
         )
-        return external_id
+        self.rows.append(row)
+        return row.external_id
 
     def retract(self, corrects: str, day: date, note: str) -> None:
         """Append an entry that takes another one back."""
         self.add(RETRACTION, day, corrects=corrects, reported_on=day, note=note)
+
+    def _legal_number(self, day: date) -> str:
+        return f"SINTETIS-{self.dice.whole(1, 399):03}/{day.year}"
 
     def _report_day(self, last: date) -> date:
         low, high = self.dice.weighted(LAGS)
