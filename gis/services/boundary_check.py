@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.domain.region_shapes import Shapes, area_km2, polygons_of, shapes_of
 from gis.domain.regions import level_of
@@ -51,10 +52,12 @@ def check_files(directory: Path) -> list[Finding]:
         boundaries = read_regions(directory)
     except AtlasError as error:
         return [Finding("readable", str(directory), str(error))]
-    codes = list(_codes(boundaries))
-    if codes:
-        return codes  # what follows stands on them
-    return [*_shapes(boundaries), *_nesting(boundaries), *_lineage(boundaries), *_neighbours(boundaries)]
+    # Each step stands on the one before: parents on codes, unions on a coverage.
+    if findings := list(_codes(boundaries)):
+        return findings
+    if findings := [*_shapes(boundaries), *_lineage(boundaries)]:
+        return findings
+    return [*_nesting(boundaries), *_neighbours(boundaries)]
 
 
 def _codes(boundaries: BoundarySet) -> Iterator[Finding]:
@@ -82,21 +85,29 @@ def _level_of(code: str) -> str | None:
 def _shapes(boundaries: BoundarySet) -> Iterator[Finding]:
     for frame in (boundaries.provinces, boundaries.regencies):
         codes, shapes = list(frame["code"]), shapes_of(frame)
+        invalid = ~shapely.is_valid(shapes)
+        for code, shape in zip(np.array(codes)[invalid], shapes[invalid], strict=True):
+            yield Finding("valid", code, shapely.is_valid_reason(shape))
+        if invalid.any():
+            continue
         for code, shape, stated in zip(codes, shapes, frame["area_km2"], strict=True):
-            if not shapely.is_valid(shape):
-                yield Finding("valid", code, shapely.is_valid_reason(shape))
-            elif not all(part.exterior.is_ccw for part in shape.geoms):
+            if not all(part.exterior.is_ccw for part in shape.geoms):
                 yield Finding("winding", code, "a shell is not counter-clockwise (RFC 7946, 3.1.6)")
-            elif abs(area_km2(shape) - stated) > AREA_TOLERANCE * stated:
+            if abs(area_km2(shape) - stated) > AREA_TOLERANCE * stated:
                 yield Finding("area", code, f"states {stated} km²; its shape has {area_km2(shape):.3f}")
-        yield from _overlaps(codes, shapes)
+        if not shapely.coverage_is_valid(shapes):
+            yield from _edges(codes, shapes)
+            yield from _overlaps(codes, shapes)
 
 
-def _overlaps(codes: Sequence[str], shapes: Shapes) -> Iterator[Finding]:
+def _edges(codes: Sequence[str], shapes: Shapes) -> Iterator[Finding]:
     for code, edges in zip(codes, shapely.coverage_invalid_edges(shapes), strict=True):
         if not edges.is_empty:
             at = shapely.get_coordinates(edges)[0].tolist()
             yield Finding("edges", code, f"an edge does not match that of its neighbour, at {at}")
+
+
+def _overlaps(codes: Sequence[str], shapes: Shapes) -> Iterator[Finding]:
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = first < second
     areas = shapely.area(shapely.intersection(shapes[first[pairs]], shapes[second[pairs]]))
@@ -107,24 +118,27 @@ def _overlaps(codes: Sequence[str], shapes: Shapes) -> Iterator[Finding]:
 
 def _nesting(boundaries: BoundarySet) -> Iterator[Finding]:
     parents = np.asarray(boundaries.regencies["parent_code"])
-    regencies = shapes_of(boundaries.regencies)
-    listed = shapely.points(list(LAKES.values()))
-    everything = shapely.union_all(shapes_of(boundaries.provinces))
-    for code, province in zip(boundaries.provinces["code"], shapes_of(boundaries.provinces), strict=True):
-        land = shapely.union_all(regencies[parents == code])
-        outside = shapely.area(shapely.difference(land, province))
-        if outside > OVERLAP_TOLERANCE_DEG2:
-            yield Finding("nesting", code, f"regencies reach {outside:.3g} square degrees beyond it")
-        for gap in polygons_of(shapely.difference(province, land)).geoms:
-            if gap.area > OVERLAP_TOLERANCE_DEG2 and not shapely.covers(gap, listed).any():
-                at = shapely.point_on_surface(gap).wkt
-                yield Finding(
-                    "gap", code, f"{area_km2(gap):.3f} km² in no regency and no listed lake, at {at}"
-                )
+    regencies, provinces = shapes_of(boundaries.regencies), shapes_of(boundaries.provinces)
+    everything = shapely.coverage_union_all(provinces)
+    for code, province in zip(boundaries.provinces["code"], provinces, strict=True):
+        land = shapely.coverage_union_all(regencies[parents == code])
+        if not shapely.equals_identical(shapely.normalize(land), shapely.normalize(province)):
+            yield from _difference(code, province, land)
         for ring in (ring for part in province.geoms for ring in part.interiors):
             unfilled = shapely.difference(shapely.Polygon(ring), everything)
             if unfilled.area > OVERLAP_TOLERANCE_DEG2:  # else an enclave of another province
                 yield Finding("gap", code, f"a hole of {area_km2(unfilled):.3f} km², at {ring.centroid.wkt}")
+
+
+def _difference(code: str, province: BaseGeometry, land: BaseGeometry) -> Iterator[Finding]:
+    listed = shapely.points(list(LAKES.values()))
+    outside = shapely.area(shapely.difference(land, province))
+    if outside > OVERLAP_TOLERANCE_DEG2:
+        yield Finding("nesting", code, f"regencies reach {outside:.3g} square degrees beyond it")
+    for gap in polygons_of(shapely.difference(province, land)).geoms:
+        if gap.area > OVERLAP_TOLERANCE_DEG2 and not shapely.covers(gap, listed).any():
+            at = shapely.point_on_surface(gap).wkt
+            yield Finding("gap", code, f"{area_km2(gap):.3f} km² in no regency and no listed lake, at {at}")
 
 
 def _lineage(boundaries: BoundarySet) -> Iterator[Finding]:
@@ -146,7 +160,7 @@ def _lineage(boundaries: BoundarySet) -> Iterator[Finding]:
 
 
 def _neighbours(boundaries: BoundarySet) -> Iterator[Finding]:
-    land = shapely.union_all(shapes_of(boundaries.provinces))
+    land = shapely.coverage_union_all(shapes_of(boundaries.provinces))
     names, shapes = boundaries.neighbours["name"], shapes_of(boundaries.neighbours)
     for name, shape in zip(names, shapes, strict=True):
         if not shapely.is_valid(shape):
