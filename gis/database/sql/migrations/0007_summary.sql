@@ -26,7 +26,9 @@ BEGIN ATOMIC
                (SELECT sum(area_km2) FROM register.region WHERE region.level = 'province' AND upper_inf(valid))
         WHERE regional_summary.level = 'nation'
     ), feature AS (
-        SELECT f.*, CASE regional_summary.level WHEN 'province' THEN f.province_code WHEN 'regency' THEN f.regency_code END AS code
+        -- '' is the nation, so that rows meet by equality, which can be hashed.
+        SELECT f.*, CASE regional_summary.level WHEN 'province' THEN f.province_code
+                                                WHEN 'regency' THEN f.regency_code ELSE '' END AS code
         FROM register.site_features(as_of, known_at, regions_on) f
     ), counts AS (
         SELECT f.code,
@@ -50,7 +52,7 @@ BEGIN ATOMIC
         WHERE f.shared_with <> '{}' GROUP BY o.code
     ), people AS (
         SELECT CASE regional_summary.level WHEN 'province' THEN coalesce(place.province_code, f.province_code)
-                              WHEN 'regency' THEN coalesce(place.regency_code, f.regency_code) END AS code,
+                              WHEN 'regency' THEN coalesce(place.regency_code, f.regency_code) ELSE '' END AS code,
                sum(p.n) FILTER (WHERE f.site_type = 'lokalisasi') AS people,
                sum(p.n) FILTER (WHERE f.site_type = 'lokasi') AS lokasi_people
         FROM register.people_at(as_of, known_at) p
@@ -67,8 +69,8 @@ BEGIN ATOMIC
            coalesce(s.shared, 0), coalesce(c.disputed, 0), p.people, p.lokasi_people, c.last_event_on,
            coalesce(c.closed_12_months, 0)
     FROM named r
-    LEFT JOIN counts c ON c.code IS NOT DISTINCT FROM r.code
+    LEFT JOIN counts c ON c.code = coalesce(r.code, '')
     LEFT JOIN shares s ON s.code = r.code
-    LEFT JOIN people p ON p.code IS NOT DISTINCT FROM r.code
+    LEFT JOIN people p ON p.code = coalesce(r.code, '')
     ORDER BY r.code;
 END;
