@@ -73,6 +73,7 @@ def replace_regions(
     _copy(connection, "region_copy_neighbours", neighbours)
     for name in ("region_delete", "region_delete_neighbours", "region_insert", "region_insert_neighbours"):
         connection.execute(load(name))
+    connection.execute(load("region_analyze"))
     connection.execute(load("region_record_load"), {"checksum": checksum})
     if connection.execute(load("region_site_exists")).fetchone() == (True,):
         connection.execute(load("region_rejoin"))

@@ -11,7 +11,28 @@ from gis.errors import BoundaryError, InvalidInputError, NotFoundError
 
 Level = Literal["province", "regency"]
 Kind = Literal["provinsi", "kabupaten", "kota"]
-CodeSystem = Literal["kemendagri", "iso", "bps"]
+
+#: The order in which every output shows a region and its summary: GeoJSON, CSV, pages.
+REGION_PROPERTIES = (
+    "code",
+    "iso_code",
+    "level",
+    "name",
+    "parent_code",
+    "valid_from",
+    "valid_to",
+    "area_km2",
+    "sites_total",
+    "lokasi_total",
+    "shared",
+    "active",
+    "planned",
+    "closed",
+    "reactivated",
+    "closed_share",
+    "people",
+    "target_gap",
+)
 
 #: How sure a code of an earlier period is; see data/boundaries/ATTRIBUTION.md.
 CERTAINTIES = ("known", "inferred", "carried_back")

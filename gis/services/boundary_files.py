@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,23 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from gis.domain.regions import Lineage, LineagePeriod
+from gis.domain.regions import CERTAINTIES, Lineage, LineagePeriod
 from gis.errors import BoundaryError, InvalidInputError
 
 FILES = ("provinces.geojson", "regencies.geojson", "neighbours.geojson", "lineage.csv")
+#: Properties of a region in the files; the first is the key.
+REGION_COLUMNS = (
+    "code",
+    "iso_code",
+    "bps_code",
+    "level",
+    "kind",
+    "name",
+    "parent_code",
+    "valid_from",
+    "area_km2",
+)
+LINEAGE_COLUMNS = ("regency_code", "code_then", "province_code", "valid_from", "valid_to", "law", "certainty")
 
 
 @dataclass(frozen=True)
@@ -48,9 +62,9 @@ def read_regions(directory: Path) -> BoundarySet:
     BoundaryError : a file is missing or cannot be read
     """
     return BoundarySet(
-        provinces=_read(directory / "provinces.geojson", "code"),
-        regencies=_read(directory / "regencies.geojson", "code"),
-        neighbours=_read(directory / "neighbours.geojson", "name"),
+        provinces=_read(directory / "provinces.geojson", REGION_COLUMNS),
+        regencies=_read(directory / "regencies.geojson", REGION_COLUMNS),
+        neighbours=_read(directory / "neighbours.geojson", ("name",)),
         lineage=read_lineage(directory / "lineage.csv"),
         checksum=checksum(directory),
     )
@@ -72,17 +86,21 @@ def read_lineage(path: Path) -> Lineage:
 
     Raises
     ------
-    BoundaryError : the file is missing, or its periods contradict each other
-    InvalidInputError : a date cannot be read
+    BoundaryError : the file or a column is missing, or its periods contradict each other
+    InvalidInputError : a date or a certainty cannot be read
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return Lineage(_period(row, number) for number, row in enumerate(csv.DictReader(stream), start=1))
+            rows = csv.DictReader(stream)
+            _require(path, LINEAGE_COLUMNS, rows.fieldnames or ())
+            return Lineage(_period(row, number) for number, row in enumerate(rows, start=1))
     except OSError as error:
         raise BoundaryError(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def _period(row: dict[str, str], number: int) -> LineagePeriod:
+    if row["certainty"] not in CERTAINTIES:
+        raise InvalidInputError("certainty", row["certainty"], f"one of {', '.join(CERTAINTIES)}", number)
     return LineagePeriod(
         regency_code=row["regency_code"],
         code=row["code_then"],
@@ -101,9 +119,21 @@ def _day(row: dict[str, str], column: str, number: int) -> date | None:
         raise InvalidInputError(column, row[column], "a date as YYYY-MM-DD, or nothing", number) from error
 
 
-def _read(path: Path, key: str) -> gpd.GeoDataFrame:
+def _read(path: Path, columns: Sequence[str]) -> gpd.GeoDataFrame:
     try:
         frame = pyogrio.read_dataframe(path, use_arrow=True)
-    except pyogrio.errors.DataSourceError as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise BoundaryError(f"{path}: cannot be read as GeoJSON ({error})") from error
-    return frame.sort_values(key, ignore_index=True)
+    _require(path, columns, [str(name) for name in frame.columns])
+    if set(frame.geom_type) != {"MultiPolygon"}:
+        raise BoundaryError(f"{path}: every feature must have a MultiPolygon, not {set(frame.geom_type)}")
+    if not frame.crs.equals("EPSG:4326"):
+        raise BoundaryError(
+            f"{path}: its coordinates are in {frame.crs.to_string()}, not in CRS84 (RFC 7946, 4)"
+        )
+    return frame.sort_values(columns[0], ignore_index=True)
+
+
+def _require(path: Path, columns: Sequence[str], found: Sequence[str]) -> None:
+    if missing := [name for name in columns if name not in found]:
+        raise BoundaryError(f"{path}: lacks {', '.join(missing)}; found {', '.join(found)}")

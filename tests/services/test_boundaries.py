@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from gis.database.connection import Database
 from gis.database.regions import find_checksum, list_regions
 from gis.domain import region_shapes
 from gis.domain.region_shapes import shapes_of
-from gis.errors import BoundaryError
+from gis.errors import BoundaryError, InvalidInputError
 from gis.services import boundaries
 from gis.services.boundary_files import FILES, BoundarySet
 
@@ -206,8 +207,12 @@ def test_a_point_just_beyond_a_land_border_lies_on_foreign_land(files: BoundaryS
 
 def test_other_files_replace_all_regions_at_once(database: Database, copied: Path) -> None:
     edit(copied / "provinces.geojson", "64", name="Kaltim")
-    report = boundaries.load(database, copied)
-    assert (report.changed, report.regions, report.neighbours) == (True, 650, 17)
+    with ThreadPoolExecutor(2) as two:  # as two servers that start at once
+        reports = list(two.map(lambda _: boundaries.load(database, copied), range(2)))
+    assert sorted((each.changed, each.regions, each.neighbours) for each in reports) == [
+        (False, 0, 0),
+        (True, 650, 17),
+    ]
     with database.transaction() as connection:
         names = {each.code: each.name for each in list_regions(connection, "province", date(2020, 1, 1))}
     assert names["64"] == "Kaltim"
@@ -229,6 +234,45 @@ def test_a_load_that_fails_leaves_the_regions_alone(database: Database, copied: 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BoundaryError, match=r"provinces\.geojson"):
         boundaries.read_regions(tmp_path)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("lineage.csv", "code_then", "kode_lama", "lacks code_then"),
+        (
+            "lineage.csv",
+            ",2013-04-22,,UU 20/2012",
+            ",22/04/2013,,UU 20/2012",
+            "row .*valid_from: found '22/04/2013'",
+        ),
+        ("lineage.csv", "inferred", "guessed", "certainty: found 'guessed'"),
+        ("provinces.geojson", '"parent_code"', '"parent"', "lacks parent_code"),
+        ("neighbours.geojson", '"FeatureCollection"', '"Collection"', "cannot be read as GeoJSON"),
+        (
+            "neighbours.geojson",
+            '"FeatureCollection",',
+            '"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},',
+            "EPSG:3857, not in CRS84",
+        ),
+    ],
+)
+def test_a_file_in_another_form_is_refused(copied: Path, name: str, old: str, new: str, message: str) -> None:
+    replace(copied / name, old, new)
+    with pytest.raises((BoundaryError, InvalidInputError), match=message):
+        boundaries.read_regions(copied)
+
+
+def test_a_point_for_a_region_is_refused(copied: Path) -> None:
+    edit(copied / "provinces.geojson", "64", geometry=shapely.Point(117, 0))
+    with pytest.raises(BoundaryError, match="MultiPolygon"):
+        boundaries.read_regions(copied)
 
 
 def test_check_finds_a_wrong_area_and_a_name_without_a_parent(copied: Path) -> None:
