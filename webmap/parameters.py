@@ -1,6 +1,8 @@
 """From a query string to what a caller may ask; each parameter is defined once, with what is allowed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -18,7 +20,7 @@ from gis.domain.queries import (
     today,
 )
 from gis.domain.sites import SiteType
-from gis.errors import InvalidInputError
+from gis.errors import InvalidInputError, NotFoundError
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,4}(\.\d{1,15})?", re.ASCII)
@@ -85,6 +87,21 @@ class Parameters(BaseModel):
             return InvalidInputError(name, values.get(name), "one of " + ", ".join(cls.model_fields))
         allowed = cls.model_fields[name].description or "another value"
         return InvalidInputError(name, values.get(name), allowed)
+
+
+@contextmanager
+def named_region(code: str | None) -> Iterator[None]:
+    """Turn "there is no such region" into "this parameter names none", where a parameter named it.
+
+    Raises
+    ------
+    InvalidInputError : nothing bore that code on the day whose boundaries are meant
+    """
+    try:
+        yield
+    except NotFoundError as error:
+        allowed = "the Kemendagri code of a province or regency on the day whose boundaries are meant"
+        raise InvalidInputError("region", code, allowed) from error
 
 
 class MomentParameters(Parameters):

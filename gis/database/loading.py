@@ -62,6 +62,11 @@ def hold_load_lock(connection: Connection) -> None:
     connection.execute(load("register_load_begin"))
 
 
+def analyse(connection: Connection) -> None:
+    """Tell the planner about what was loaded."""
+    connection.execute(load("register_analyze"))
+
+
 def load_sites(connection: Connection, records: Iterable[SiteRecord]) -> int:
     """Insert the sites whose id is not there yet, in their order; the join runs once, for all of them.
 

@@ -56,6 +56,8 @@ def load(database: Database, directory: Path) -> DemoReport:
         sites = loading.load_sites(connection, _records(SiteRecord, register.sites))
         events = loading.load_events(connection, _records(EventRecord, register.events))
         headcounts = loading.load_headcounts(connection, _records(HeadcountRecord, register.headcounts))
+        if sites or events or headcounts:
+            loading.analyse(connection)
     return DemoReport(
         sites=_loaded(sites, register.sites),
         events=_loaded(events, register.events),

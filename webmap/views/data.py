@@ -3,10 +3,10 @@
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from gis.domain.regions import REGION_PROPERTIES
 from gis.services import catalogue
 from webmap import responses
-from webmap.parameters import RegionParameters, SummaryParameters
-from webmap.views.pages import TABLE_COLUMNS
+from webmap.parameters import RegionParameters, SummaryParameters, named_region
 
 blueprint = Blueprint("data", __name__)
 
@@ -16,7 +16,8 @@ def summary_json() -> ResponseReturnValue:
     """The regional summary: every region of a level, zeros included."""
     asked = SummaryParameters.read(request.args)
     moment = asked.moment()
-    rows = catalogue.regional_summary(responses.database(), asked.level, moment, asked.region)
+    with named_region(asked.region):
+        rows = catalogue.regional_summary(responses.database(), asked.level, moment, asked.region)
     return jsonify(catalogue.summary_document(moment, rows))
 
 
@@ -25,16 +26,18 @@ def summary_csv() -> ResponseReturnValue:
     """The regional summary as a table."""
     asked = SummaryParameters.read(request.args)
     moment = asked.moment()
-    rows = catalogue.regional_summary(responses.database(), asked.level, moment, asked.region)
+    with named_region(asked.region):
+        rows = catalogue.regional_summary(responses.database(), asked.level, moment, asked.region)
     records = [row.to_record(moment.as_of) for row in rows]
-    return responses.csv_rows(TABLE_COLUMNS, records, "summary.csv")
+    return responses.csv_rows(REGION_PROPERTIES, records, "summary.csv")
 
 
 @blueprint.get("/series.json")
 def series_json() -> ResponseReturnValue:
     """Counts at the end of every month."""
     asked = RegionParameters.read(request.args)
-    series = catalogue.monthly_series(responses.database(), asked.moment(), asked.region)
+    with named_region(asked.region):
+        series = catalogue.monthly_series(responses.database(), asked.moment(), asked.region)
     return jsonify({"region": asked.region, "months": series})
 
 

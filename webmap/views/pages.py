@@ -4,49 +4,28 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from gis.domain.queries import Moment
-from gis.domain.regions import Level
-from gis.services import catalogue
+from gis.domain.regions import REGION_PROPERTIES, Level
+from gis.services import catalogue, overviews
 from gis.services.exports import geojson
 from webmap import responses
 from webmap.links import layer_url
 from webmap.parameters import MomentParameters, ViewParameters
 
 blueprint = Blueprint("pages", __name__)
-TABLE_COLUMNS = (
-    "code",
-    "iso_code",
-    "level",
-    "name",
-    "parent_code",
-    "valid_from",
-    "valid_to",
-    "area_km2",
-    "sites_total",
-    "lokasi_total",
-    "shared",
-    "active",
-    "planned",
-    "closed",
-    "reactivated",
-    "closed_share",
-    "people",
-    "target_gap",
-)
 
 
 @blueprint.get("/")
 def nation() -> ResponseReturnValue:
     """The nation: map, figures against the 2019 target, pace, provinces."""
     query = ViewParameters.read(request.args, lenient=True).query()
-    view = catalogue.nation_view(responses.database(), query)
-    return _overview("nation.html", view, catalogue.monthly_series(responses.database(), query.moment))
+    return _overview("nation.html", overviews.nation_overview(responses.database(), query))
 
 
 @blueprint.get("/index.json")
 def nation_json() -> ResponseReturnValue:
     """The data of `/`."""
     query = ViewParameters.read(request.args).query()
-    return jsonify(_with_layer(catalogue.nation_view(responses.database(), query)))
+    return jsonify(_with_layer(overviews.nation_overview(responses.database(), query).view))
 
 
 @blueprint.get("/index.csv")
@@ -54,7 +33,9 @@ def nation_csv() -> ResponseReturnValue:
     """The table of `/`."""
     moment = ViewParameters.read(request.args).moment()
     rows = catalogue.regional_summary(responses.database(), "province", moment)
-    return responses.csv_rows(TABLE_COLUMNS, [row.to_record(moment.as_of) for row in rows], "provinces.csv")
+    return responses.csv_rows(
+        REGION_PROPERTIES, [row.to_record(moment.as_of) for row in rows], "provinces.csv"
+    )
 
 
 @blueprint.get("/index.geojson")
@@ -68,15 +49,14 @@ def nation_geojson() -> ResponseReturnValue:
 def region(code: str) -> ResponseReturnValue:
     """A province or regency."""
     query = ViewParameters.read(request.args, lenient=True).query()
-    view = catalogue.region_view(responses.database(), code, query)
-    return _overview("region.html", view, catalogue.monthly_series(responses.database(), query.moment, code))
+    return _overview("region.html", overviews.region_overview(responses.database(), code, query))
 
 
 @blueprint.get("/regions/<region:code>.json")
 def region_json(code: str) -> ResponseReturnValue:
     """The data of a region's page."""
     query = ViewParameters.read(request.args).query()
-    return jsonify(_with_layer(catalogue.region_view(responses.database(), code, query)))
+    return jsonify(_with_layer(overviews.region_overview(responses.database(), code, query).view))
 
 
 @blueprint.get("/regions/<region:code>.csv")
@@ -84,7 +64,8 @@ def region_csv(code: str) -> ResponseReturnValue:
     """The regencies of a province, or one regency, with their summaries."""
     moment = ViewParameters.read(request.args).moment()
     rows = catalogue.regional_summary(responses.database(), "regency", moment, code)
-    return responses.csv_rows(TABLE_COLUMNS, [row.to_record(moment.as_of) for row in rows], f"{code}.csv")
+    records = [row.to_record(moment.as_of) for row in rows]
+    return responses.csv_rows(REGION_PROPERTIES, records, f"{code}.csv")
 
 
 @blueprint.get("/regions/<region:code>.geojson")
@@ -131,8 +112,8 @@ def about() -> ResponseReturnValue:
     return responses.page("about.html")
 
 
-def _overview(template: str, view: catalogue.View, series: list[catalogue.View]) -> str:
-    return responses.page(template, view=_with_layer(view), series=series)
+def _overview(template: str, overview: overviews.Overview) -> str:
+    return responses.page(template, view=_with_layer(overview.view), series=overview.series)
 
 
 def _with_layer(view: catalogue.View, name: str = "layer") -> catalogue.View:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from gis.database.connection import Database
+from gis.database.connection import Connection, Database
+from gis.database.regions import get_region
 from gis.database.sites import (
     Bytes,
     Extent,
@@ -58,10 +59,12 @@ def write_sites(database: Database, query: SiteQuery, target: Writable) -> Recei
 
     Raises
     ------
+    NotFoundError : no region bears the code on the day whose boundaries are meant
     UnavailableError : the database went away; the target is incomplete
     """
     with database.transaction() as connection:
         hold_snapshot(connection)
+        _check_region(connection, query.region, query.moment)
         extent = extent_of_sites(connection, query)
         head = _head("sites", query.moment, extent)
         return _write(head, stream_site_features(connection, query), extent, target)
@@ -82,9 +85,15 @@ def write_regions(
     """
     with database.transaction() as connection:
         hold_snapshot(connection)
+        _check_region(connection, region, moment)
         extent = extent_of_regions(connection, level, moment, region)
         head = _head(COLLECTION_OF_LEVEL[level], moment, extent)
         return _write(head, stream_region_features(connection, level, moment, region), extent, target)
+
+
+def _check_region(connection: Connection, region: str | None, moment: Moment) -> None:
+    if region is not None:
+        get_region(connection, region, moment.regions_on)
 
 
 def _head(title: str, moment: Moment, extent: Extent) -> bytes:
