@@ -27,7 +27,10 @@ BEGIN ATOMIC
         WHERE regional_summary.level = 'nation'
     ), feature AS (
         -- '' is the nation, so that rows meet by equality, which can be hashed.
-        SELECT f.*, CASE regional_summary.level WHEN 'province' THEN f.province_code
+        -- Only what is counted: a CTE that is read three times keeps every column that it names.
+        SELECT f.id, f.site_type, f.status_group, f.province_code, f.regency_code, f.shared_with, f.disputed,
+               f.last_event_on, f.closed_12_months,
+               CASE regional_summary.level WHEN 'province' THEN f.province_code
                                                 WHEN 'regency' THEN f.regency_code ELSE '' END AS code
         FROM register.site_features(as_of, known_at, regions_on) f
     ), counts AS (
