@@ -13,6 +13,7 @@ from gis.config import Settings
 from gis.domain.queries import SummaryLevel
 
 LEVELS = click.Choice(["nation", "province", "regency"])
+MIN_WIDTH = 100
 SHOWN = {
     "code": "code",
     "name": "name",
@@ -71,12 +72,14 @@ def _print_table(records: list[dict[str, Any]], as_of: date) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"lokalisasi as of {as_of}", title_justify="left")
+    table = Table(title=f"lokalisasi as of {as_of}", title_justify="left", box=None)
     for name, heading in SHOWN.items():
         table.add_column(heading, justify="left" if name in {"code", "name"} else "right")
     for record in records:
         table.add_row(*(_cell(record[name]) for name in SHOWN))
-    Console().print(table)
+    # Names are never cut: what is piped into a file has no width to keep to.
+    console = Console()
+    console.print(table, width=max(console.width, MIN_WIDTH), no_wrap=True)
 
 
 def _cell(value: Any) -> str:
