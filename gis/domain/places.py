@@ -49,6 +49,9 @@ def checked_places(frame: gpd.GeoDataFrame, first_row: int = 1) -> Places:
     InvalidInputError : coordinates outside the world, or a geometry that is neither point nor polygon
     """
     geometries = np.asarray(_in_degrees(frame).geometry.array, dtype=object)
+    is_empty = shapely.is_empty(geometries)
+    if is_empty.any():
+        geometries = np.where(is_empty, None, geometries)  # an empty point has no x to ask for
     x, y = shapely.get_x(geometries), shapely.get_y(geometries)  # NaN for all but points
     is_point = np.isfinite(x) & np.isfinite(y)
     if is_point.all():
@@ -86,8 +89,8 @@ def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _has_area_or_place(geometries: Geometries) -> Bools:
-    """Whether geometries are there, not empty, and finite in every coordinate."""
-    answer = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    """Whether geometries are there and finite in every coordinate."""
+    answer = ~shapely.is_missing(geometries)
     coordinates, index = shapely.get_coordinates(geometries, return_index=True)
     answer[index[~np.isfinite(coordinates).all(axis=1)]] = False
     return np.asarray(answer)
