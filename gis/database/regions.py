@@ -129,6 +129,14 @@ def find_changes(connection: Connection, code: str) -> list[RegionChange]:
     ]
 
 
+def find_label_points(
+    connection: Connection, level: Level, on: date, codes: Sequence[str]
+) -> dict[str, tuple[float, float]]:
+    """A point (lon, lat in degrees) inside the largest part of each of some regions on a day, by code."""
+    values = {"level": level, "on": on, "codes": list(codes)}
+    return {code: (lon, lat) for code, lon, lat in connection.execute(load("region_label_points"), values)}
+
+
 def layer(
     connection: Connection, level: Level, on: date, parent_code: str | None, detail: LayerDetail
 ) -> bytes:

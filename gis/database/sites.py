@@ -116,7 +116,7 @@ def stream_region_features(
     connection: Connection, level: Level, moment: Moment, region: str | None
 ) -> Iterator[Bytes]:
     """Regions with their summary by code, as GeoJSON features, each line one."""
-    values = {**moment_values(moment), "level": level, "region": region}
+    values = {**moment_values(moment), "levels": [level], "region": region}
     return _copy_lines(connection, "region_feature_stream", values)
 
 

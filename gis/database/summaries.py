@@ -1,28 +1,14 @@
 """Counts by region, and how they came about month by month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from gis.database.connection import Connection
 from gis.database.sites import moment_values
 from gis.database.statements import load
 from gis.domain.queries import Moment, SummaryLevel
 from gis.domain.regional_summary import RegionSummary
-
-BUBBLE_COLUMNS = (
-    "code",
-    "name",
-    "parent_code",
-    "lon",
-    "lat",
-    "sites_total",
-    "lokasi_total",
-    "active",
-    "planned",
-    "closed",
-    "reactivated",
-)
 
 
 @dataclass(frozen=True)
@@ -40,17 +26,27 @@ class MonthCounts:
 def summarise(
     connection: Connection, level: SummaryLevel, moment: Moment, region: str | None = None
 ) -> list[RegionSummary]:
-    """The summary of every region of a level, zeros included, in the order of their codes.
+    """The summary of every region of one level, zeros included, by code; see `summarise_levels`."""
+    return summarise_levels(connection, (level,), moment, region)[level]
+
+
+def summarise_levels(
+    connection: Connection, levels: Sequence[SummaryLevel], moment: Moment, region: str | None = None
+) -> dict[SummaryLevel, list[RegionSummary]]:
+    """The summaries of every region of some levels from one pass over the sites, zeros included, by code.
 
     Parameters
     ----------
     connection : in a transaction
-    level : of the regions that are listed
+    levels : of the regions that are listed
     moment : both clocks and whose boundaries
     region : only that region, and the regencies of that province; none for all
     """
-    values = {**moment_values(moment), "level": level, "region": region}
-    return [RegionSummary(*row) for row in connection.execute(load("summary_by_level"), values)]
+    values = {**moment_values(moment), "levels": list(levels), "region": region}
+    found: dict[SummaryLevel, list[RegionSummary]] = {level: [] for level in levels}
+    for row in connection.execute(load("summary_by_region"), values):
+        found[row[0]].append(RegionSummary(*row))
+    return found
 
 
 def monthly_series(connection: Connection, moment: Moment, region: str | None = None) -> list[MonthCounts]:
@@ -68,9 +64,3 @@ def monthly_series(connection: Connection, moment: Moment, region: str | None = 
     """
     values = {"known_at": moment.known_at, "regions_on": moment.regions_on, "region": region}
     return [MonthCounts(*row) for row in connection.execute(load("summary_by_month"), values)]
-
-
-def find_bubbles(connection: Connection, moment: Moment, region: str | None = None) -> list[dict[str, Any]]:
-    """Regencies with at least one site, by code: `BUBBLE_COLUMNS`, with a point (degrees) inside each."""
-    rows = connection.execute(load("summary_bubbles"), {**moment_values(moment), "region": region})
-    return [dict(zip(BUBBLE_COLUMNS, row, strict=True)) for row in rows]

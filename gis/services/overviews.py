@@ -14,6 +14,10 @@ from gis.errors import NotFoundError
 from gis.services.catalogue import View, layer_of, series_of, state_of
 
 MAX_LISTED_SITES = 500
+BUBBLE = (
+    *("code", "name", "parent_code", "sites_total", "lokasi_total"),
+    *("active", "planned", "closed", "reactivated"),
+)
 # All of Indonesia (EPSG:1263, area of use), rounded outwards.
 NATION_BBOX = BoundingBox(94.9, -11.1, 141.1, 6.1)
 
@@ -35,10 +39,11 @@ def nation_overview(database: Database, query: SiteQuery) -> Overview:
     """
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
-        (nation,) = summaries.summarise(connection, "nation", query.moment)
-        provinces = summaries.summarise(connection, "province", query.moment)
+        rows = summaries.summarise_levels(connection, ("nation", "province", "regency"), query.moment)
+        (nation,), provinces = rows["nation"], rows["province"]
         series = series_of(connection, query.moment, None)
         view = _frame(connection, query, nation, series, NATION_BBOX)
+        view["bubbles"] = _bubbles(connection, query, rows["regency"])
         unplaced = nation.sites_total - sum(row.sites_total for row in provinces)
         return Overview({**view, **_children("province", provinces, query), "unplaced": unplaced}, series)
 
@@ -63,13 +68,16 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         region, exists = _region_on(connection, code, query.moment.regions_on)
-        summary = _summary_of(connection, region, query) if exists else _empty_summary(region)
+        rows = summaries.summarise_levels(connection, ("province", "regency"), query.moment, code)
+        summary = next((row for row in rows[region.level] if row.code == code), None) or _empty_summary(
+            region
+        )
         series = series_of(connection, query.moment, code) if exists else []
         view = _frame(connection, query, summary, series, BoundingBox(*region.bbox))
-        regencies = summaries.summarise(connection, "regency", query.moment, code) if exists else []
+        view["bubbles"] = _bubbles(connection, query, rows["regency"])
         is_province = region.level == "province"
         parts = {
-            **(_children("regency", regencies, query) if is_province else _children(None, [], query)),
+            **(_children("regency", rows["regency"], query) if is_province else _children(None, [], query)),
             **_listed_sites(connection, code, query),
             "exists": exists,
             "parent": {"code": summary.parent_code, "name": summary.parent_name}
@@ -95,7 +103,6 @@ def _frame(
         "former": [],
         "exists": True,
         "unplaced": 0,
-        "bubbles": summaries.find_bubbles(connection, moment, code),
         "events": events.find_recent_events(connection, moment, code),
         "overdue": events.find_overdue_plans(connection, moment, code),
         "slider": _slider(series),
@@ -109,6 +116,16 @@ def _frame(
 def _children(level: Level | None, rows: list[RegionSummary], query: SiteQuery) -> View:
     as_of = query.moment.as_of
     return {"children_level": level, "children": [row.to_record(as_of) for row in rows]}
+
+
+def _bubbles(connection: Connection, query: SiteQuery, regencies: list[RegionSummary]) -> list[View]:
+    """Regencies that hold at least one site, with a point inside each, for the map far out."""
+    held = {row.code or "": row for row in regencies if row.sites_total + row.lokasi_total}
+    points = regions.find_label_points(connection, "regency", query.moment.regions_on, list(held))
+    return [
+        {"lon": points[code][0], "lat": points[code][1], **{name: getattr(row, name) for name in BUBBLE}}
+        for code, row in held.items()
+    ]
 
 
 def _listed_sites(connection: Connection, code: str, query: SiteQuery) -> View:
@@ -136,11 +153,6 @@ def _region_on(connection: Connection, code: str, on: date) -> tuple[Region, boo
         if (region.valid_from or date.min) <= on < (region.valid_to or date.max):
             return region, True
     return borne[-1], False
-
-
-def _summary_of(connection: Connection, region: Region, query: SiteQuery) -> RegionSummary:
-    rows = summaries.summarise(connection, region.level, query.moment, region.code)
-    return next(row for row in rows if row.code == region.code)
 
 
 def _empty_summary(region: Region) -> RegionSummary:

@@ -1,11 +1,11 @@
 -- Regions with their summary as GeoJSON features (RFC 7946), one JSON text a row, made for COPY.
--- Parameters: as those of summary_by_level, for province or regency.
+-- Parameters: as those of summary_by_region, with one level that is not the nation.
 -- Columns: feature (text); the id of a feature is its code.
 -- Order: code.
 SELECT '{"type":"Feature","id":' || to_json(s.code)
        || ',"geometry":' || ST_AsGeoJSON(ST_ForcePolygonCCW(r.geom), 7, 0)
        || ',"properties":' || row_to_json(p.*) || '}'
-FROM register.regional_summary(%(level)s, %(as_of)s, %(known_at)s, %(regions_on)s, %(region)s) s
+FROM register.regional_summary(%(levels)s, %(as_of)s, %(known_at)s, %(regions_on)s, %(region)s) s
 JOIN register.region r ON r.level = s.region_level AND r.code = s.code AND r.valid @> %(regions_on)s::date
 CROSS JOIN LATERAL (
     SELECT s.code, s.iso_code, s.region_level AS level, s.name, s.parent_code, s.valid_from, s.valid_to,
