@@ -107,6 +107,9 @@ class Database:
         self.close()
 
     def _configure(self, connection: Connection) -> None:
+        # Plans are made for the values of each call: filters are written as `%(x)s IS NULL OR …`, which a
+        # generic plan cannot drop. (On 100,000 sites: 0.4 s, and 3 s once a generic plan had been chosen.)
+        connection.prepare_threshold = None
         self._set_up(connection, self.statement_timeout_ms)
         connection.commit()
 

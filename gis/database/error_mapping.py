@@ -7,11 +7,25 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from gis.errors import AtlasError, ConflictError, DatabaseError, InvalidInputError, UnavailableError
+from gis.errors import (
+    AtlasError,
+    ConflictError,
+    DatabaseError,
+    InvalidInputError,
+    MigrationError,
+    UnavailableError,
+)
 
 # What a later attempt may well survive although PostgreSQL does not file it under "operational".
 _PASSING = (psycopg.OperationalError, errors.IdleInTransactionSessionTimeout)
 _BROKEN_INPUT = (errors.CheckViolation, errors.NotNullViolation, errors.ForeignKeyViolation)
+
+_OLD_SCHEMA = (
+    errors.UndefinedTable,
+    errors.UndefinedColumn,
+    errors.UndefinedFunction,
+    errors.InvalidSchemaName,
+)
 
 
 @contextmanager
@@ -23,6 +37,7 @@ def translated_errors() -> Iterator[None]:
     UnavailableError : the server is away, has no room or no time, or asks to try again
     ConflictError : a uniqueness or exclusion constraint is violated
     InvalidInputError : a check, not-null or foreign-key constraint is violated
+    MigrationError : what a statement names is not there, so the schema is older than the program
     DatabaseError : anything else
     """
     try:
@@ -44,6 +59,10 @@ def translate(error: psycopg.Error) -> AtlasError:
         return ConflictError(_conflict(error))
     if isinstance(error, _BROKEN_INPUT):
         return _broken_input(error)
+    if isinstance(error, _OLD_SCHEMA):
+        return MigrationError(
+            "the schema of the database is missing or older than this program: atlas db migrate"
+        )
     state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
     return DatabaseError(f"the database refused a statement{state}: {error.diag.message_primary or error}")
 

@@ -99,17 +99,21 @@ BEGIN ATOMIC
     SELECT s.id, s.name, s.site_type, st.status, st.status_group, st.status_since, st.closed_on,
            p.province_code, p.province_name, r.regency_code, r.regency_name,
            s.province_join_method, s.regency_join_method,
-           coalesce(shared.region_codes, '{}'), s.location_accuracy, people.n, s.synthetic, s.source_url,
+           coalesce(shared.region_codes, '{}'), s.location_accuracy,
+           -- By site and not as a join: a few sites ask for a few counts, and who does not read it does not pay.
+           (SELECT sum(latest.n) FROM (
+                SELECT DISTINCT ON (h.region_code) h.n FROM register.headcount h
+                WHERE h.site_id = s.id AND h.definition = 'resident' AND h.counted_on <= as_of
+                  AND h.known_on IS NOT NULL AND (known_at IS NULL OR h.known_on <= known_at)
+                ORDER BY h.region_code, h.counted_on DESC, h.recorded_at DESC, h.id DESC) latest),
+           s.synthetic, s.source_url,
            greatest(s.updated_at, st.updated_at), s.geom, st.disputed, st.last_event_on,
            coalesce(st.closed_on > as_of - interval '12 months', false)
     FROM register.site s
     JOIN register.states_at(as_of, known_at) st ON st.site_id = s.id
     LEFT JOIN register.places_at(regions_on) r ON r.regency_today = s.regency_code
     LEFT JOIN register.province_places_at(regions_on) p ON p.province_today = s.province_code
-    LEFT JOIN register.shared_regions_at(regions_on) shared ON shared.site_id = s.id
-    LEFT JOIN (
-        SELECT n.site_id, sum(n.n) AS n FROM register.people_at(as_of, known_at) n GROUP BY n.site_id
-    ) people ON people.site_id = s.id;
+    LEFT JOIN register.shared_regions_at(regions_on) shared ON shared.site_id = s.id;
 END;
 
 -- The sites that a caller may ask for; every list, count and file is a SELECT from here, so that they agree.
@@ -122,7 +126,12 @@ CREATE FUNCTION register.find_sites(
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT f.* FROM register.site_features(as_of, known_at, regions_on) f
-    WHERE (region IS NULL OR region IN (f.province_code, f.regency_code)
+    WHERE (region IS NULL OR f.id IN (  -- few of all, found before anything is joined
+               SELECT sr.site_id FROM register.site_region sr
+               WHERE sr.region_code IN (
+                   SELECT unnest(ARRAY[p.regency_today, p.province_today]) FROM register.places_at(regions_on) p
+                   WHERE region IN (p.regency_code, p.province_code))))
+      AND (region IS NULL OR region IN (f.province_code, f.regency_code)
            OR (with_shared AND region = ANY (f.shared_with)))
       AND f.status_group = ANY (groups)
       AND (find_sites.site_type IS NULL OR f.site_type = find_sites.site_type)
