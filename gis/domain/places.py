@@ -51,7 +51,7 @@ def checked_places(frame: gpd.GeoDataFrame, first_row: int = 1) -> Places:
     geometries = np.asarray(_in_degrees(frame).geometry.array, dtype=object)
     is_empty = shapely.is_empty(geometries)
     if is_empty.any():
-        geometries = np.where(is_empty, None, geometries)  # an empty point has no x to ask for
+        geometries = np.where(is_empty, np.array(None), geometries)  # an empty point has no x to ask for
     x, y = shapely.get_x(geometries), shapely.get_y(geometries)  # NaN for all but points
     is_point = np.isfinite(x) & np.isfinite(y)
     if is_point.all():

@@ -1,0 +1,53 @@
+"""The region index, kept in a file beside everything else that can be made again."""
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from gis.config import Settings
+from gis.domain.grid_index import RegionIndex
+from gis.domain.index_arrays import FORMAT_VERSION, from_arrays, to_arrays
+from gis.services.boundary_files import checksum, read_regions
+
+
+def open_index(settings: Settings) -> RegionIndex:
+    """The index of the boundaries in `settings.data`, from `settings.home` if it was kept there.
+
+    The file's name holds the boundaries' checksum and the format, so that one of other boundaries or of
+    another version is never taken. A broken file is made anew; where nothing can be written, nothing is kept.
+
+    Raises
+    ------
+    BoundaryError : the boundary files are missing or broken
+    """
+    directory = settings.data / "boundaries"
+    kept = settings.home / "cache" / f"join-index-{FORMAT_VERSION}-{checksum(directory)[:32]}.npz"
+    index = _read(kept)
+    if index is None:
+        found = read_regions(directory)
+        index = RegionIndex.build(found.provinces, found.regencies, found.neighbours)
+        _keep(index, kept)
+    return index
+
+
+def _read(path: Path) -> RegionIndex | None:
+    """The kept index; nothing if there is none or it is broken (each array has a checksum in the file)."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return from_arrays(dict(arrays))
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _keep(index: RegionIndex, path: Path) -> None:
+    """Write the index under another name first, so that nobody reads half of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
+            np.savez(file, allow_pickle=False, **to_arrays(index))
+        os.replace(file.name, path)  # noqa: PTH105
+    except OSError:
+        return  # a read-only home, or a full disk: the next call builds it again
