@@ -12,10 +12,12 @@ const packages = join(here, "..", "node_modules");
 const vendor = join(here, "static", "vendor");
 
 // West, south, east, north in degrees: as far as a wide screen sees at the smallest zoom.
-const FRAME = [84, -21, 152, 18];
+const FRAME = [76, -26, 160, 24];
 // A vertex whose triangle with its neighbours is smaller (square degrees) goes: less than two pixels at zoom 6.
 const SMALLEST_TRIANGLE = 0.002;
 const DECIMALS = 2;
+// Foreign islets smaller than this (square degrees) are left out; ours are all drawn.
+const SMALLEST_ISLE = 0.02;
 
 const AXES = [
   { axis: 0, inside: (p) => p[0] >= FRAME[0], edge: FRAME[0] },
@@ -56,11 +58,18 @@ function rounded(points) {
   return kept;
 }
 
-function clipPolygons(geometry) {
+function areaOf(ring) {
+  return Math.abs(ring.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = ring[(i + 1) % ring.length];
+    return sum + x * nextY - nextX * y;
+  }, 0)) / 2;
+}
+
+function clipPolygons(geometry, smallest) {
   const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
   return polygons
     .map(([shell, ...holes]) => [clipRing(shell), ...holes.map(clipRing).filter(Boolean)])
-    .filter(([shell]) => shell);
+    .filter(([shell]) => shell && areaOf(shell) >= smallest);
 }
 
 async function basemap() {
@@ -68,11 +77,14 @@ async function basemap() {
   const simple = simplify(presimplify(world), SMALLEST_TRIANGLE);
   const land = feature(simple, simple.objects.countries).features
     .filter(({ geometry }) => geometry)
-    .map(({ properties, geometry }) => ({
-      type: "Feature",
-      properties: { kind: properties.name === "Indonesia" ? "home" : "neighbour", name: properties.name },
-      geometry: { type: "MultiPolygon", coordinates: clipPolygons(geometry) },
-    }))
+    .map(({ properties: { name }, geometry }) => {
+      const home = name === "Indonesia";
+      return {
+        type: "Feature",
+        properties: { kind: home ? "home" : "neighbour", name },
+        geometry: { type: "MultiPolygon", coordinates: clipPolygons(geometry, home ? 0 : SMALLEST_ISLE) },
+      };
+    })
     .filter(({ geometry }) => geometry.coordinates.length > 0);
   const labels = JSON.parse(await readFile(join(here, "maps", "labels.json"), "utf8"))
     .map(({ at, kind, ...names }) => ({

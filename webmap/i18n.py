@@ -32,7 +32,7 @@ KIND_WORDS = {
     "verified": _l("verified"),
     "socialised": _l("closure announced to residents"),
     "decreed": _l("decree or by-law issued"),
-    "closed": _l("closed (event)"),
+    "closed": _l("closed"),
     "assisted": _l("aid paid, people returned home"),
     "repurposed": _l("put to another use"),
     "monitored": _l("monitored"),

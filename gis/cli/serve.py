@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import ipaddress
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from gis.errors import AtlasError, InvalidInputError
 APPLICATION = "webmap:create_app()"  # a text, since gis never imports webmap
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 20
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -43,7 +45,9 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
     check_port_is_free(settings.host, settings.port)
     from gis.services.start_up import prepare  # it loads geopandas, for which no refusal should wait
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Also the one of Ctrl-C, which a shell switches off for what runs in its background.
+    for number in STOPPING:
+        signal.signal(number, _interrupt)
     with contextlib.suppress(KeyboardInterrupt), _database_running(settings):
         with open_database(settings) as database:
             prepare(database, settings, _say)
@@ -97,7 +101,8 @@ def _database_running(settings: Settings) -> Iterator[None]:
         yield
     finally:
         # From here on an impatient second Ctrl-C must not leave the server half stopped.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
         if started:
             _say("stopping the private PostGIS; data are kept")
             cluster.stop()
@@ -119,9 +124,10 @@ def _serve(settings: Settings) -> None:
     options += ["--workers", str(settings.workers), "--threads", str(settings.threads)]
     options += ["--timeout", "120", "--graceful-timeout", "10"]
     # In a session of its own: Ctrl-C reaches this process, which then asks it to finish what is under way.
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *options, APPLICATION], start_new_session=True
-    )
+    command = [sys.executable, "-m", "gunicorn", *options, APPLICATION]
+    if shutil.which("setpriv"):  # of util-linux: the kernel ends the server if this process is killed
+        command = ["setpriv", "--pdeathsig", "TERM", *command]
+    server = subprocess.Popen(command, start_new_session=True)
     try:
         _wait_until_it_listens(settings, server)
         _say(f"serving http://{address} (Ctrl-C stops)")
@@ -145,7 +151,7 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         server.terminate()
         try:
             server.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
             server.kill()
             server.wait()
 

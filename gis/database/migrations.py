@@ -79,8 +79,7 @@ def migrate(database: Database, directory: Path = MIGRATIONS) -> list[Migration]
     Raises
     ------
     MigrationError : an applied migration has changed or its file is missing, or one ends its own transaction
-    DatabaseError : PostGIS is missing or too old, or a migration is refused: it is rolled back, those before it
-        stand
+    DatabaseError : PostGIS is missing or too old, or a migration fails: it is undone, those before it stand
     """
     migrations = read_migrations(directory)
     with database.session() as connection:
