@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from gis.database.connection import Database
-from gis.errors import ConflictError, DatabaseError, InvalidInputError, UnavailableError
+from gis.errors import ConflictError, DatabaseError, InvalidInputError, MigrationError, UnavailableError
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_a_session_has_no_statement_timeout_and_commits_by_itself(scratch: Datab
         ("INSERT INTO scratch VALUES (2, NULL)", InvalidInputError, ["scratch.n"]),
         ("INSERT INTO scratch VALUES (2, 1, 77)", InvalidInputError, ["scratch", "has_parent", "77"]),
         ("SELECT 1 / 0", DatabaseError, ["22012", "division by zero"]),
-        ("SELECT nonsense", DatabaseError, ["42703"]),
+        ("SELECT nonsense", MigrationError, ["atlas db migrate"]),
         ("SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)", UnavailableError, ["too long"]),
         ("SELECT pg_terminate_backend(pg_backend_pid())", UnavailableError, ["try again"]),
     ],

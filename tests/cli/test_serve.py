@@ -1,0 +1,132 @@
+"""atlas serve: from nothing to an answer, and back to nothing that runs."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from gis.cli.serve import check_loopback
+from gis.config import PROJECT_DIRECTORY
+from gis.database.cluster import Cluster
+from gis.errors import InvalidInputError
+
+Atlas = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Serving:
+    """`atlas serve` in a process of its own.
+
+    Parameters
+    ----------
+    home : its `ATLAS_HOME`
+    port : where it listens
+    """
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.begin = time.monotonic()
+        self.address = f"http://127.0.0.1:{port}"
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOST")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "from gis.cli import main; main()", "serve", "--workers", "1"],
+            env={**kept, "ATLAS_HOME": str(home), "PORT": str(port), "PYTHONPATH": str(PROJECT_DIRECTORY)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def get(self, path: str) -> int:
+        deadline = self.begin + 90
+        while True:
+            try:
+                with urllib.request.urlopen(self.address + path, timeout=30) as response:
+                    return int(response.status)
+            except (ConnectionError, urllib.error.URLError):
+                assert self.process.poll() is None, self.process.communicate()[1]
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+
+    def end(self, number: signal.Signals) -> tuple[int, str]:
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=60)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def serve(home: Path, port: int) -> Iterator[Callable[[], Serving]]:
+    begun: list[Serving] = []
+
+    def start() -> Serving:
+        begun.append(Serving(home, port))
+        return begun[-1]
+
+    yield start
+    for serving in begun:
+        if serving.process.poll() is None:
+            serving.end(signal.SIGTERM)
+
+
+def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving], home: Path) -> None:
+    cluster = Cluster(home)
+    first = serve()
+    assert first.get("/") == 200
+    assert cluster.status().running
+    code, said = first.end(signal.SIGINT)
+    assert code == 0
+    steps = ("starting the private PostGIS", "applied 0001_foundation", "loading demonstration data", "serving http")
+    assert all(step in said for step in steps), said
+    assert not cluster.status().running
+
+    second = serve()
+    assert second.get("/") == 200
+    assert time.monotonic() - second.begin < 10
+    code, said = second.end(signal.SIGTERM)
+    assert code == 0
+    assert "applied" not in said
+    assert "demonstration data" not in said
+    assert not cluster.status().running
+
+
+def test_a_database_that_ran_before_is_left_running(
+    serve: Callable[[], Serving], stopped_cluster: Cluster
+) -> None:
+    stopped_cluster.start()
+    serving = serve()
+    assert serving.get("/health") == 200
+    assert serving.end(signal.SIGINT)[0] == 0
+    assert stopped_cluster.status().running
+
+
+def test_a_port_that_is_taken_is_one_line_and_starts_nothing(home: Path, atlas: Atlas) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = atlas("serve", PORT=port)
+    assert result.returncode == 1
+    assert re.fullmatch(rf"atlas: port {port} cannot be used \(Address already in use\): .*\n", result.stderr)
+    assert not (home / "postgres").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "atlas.example", "8.8.8.8", ""])
+def test_an_address_that_others_reach_is_refused(host: str) -> None:
+    with pytest.raises(InvalidInputError, match="HOST: found"):
+        check_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
+def test_loopback_is_allowed(host: str) -> None:
+    check_loopback(host)
