@@ -1,4 +1,4 @@
-"""Random event histories, with the things that happen in this register: late entries, same days, corrections."""
+"""Random event histories, with what happens in this register: late entries, same days, corrections."""
 
 from datetime import UTC, date, datetime, timedelta
 

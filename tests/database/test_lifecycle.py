@@ -1,15 +1,17 @@
-"""The rule of status in SQL, held against the one in Python over random histories, and what guards the log."""
+"""The rule of status in SQL, held against the one in Python over random histories; what guards the log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
-from tests.strategies import FIRST_DAY, days, histories
 
 from gis.database.connection import Connection, Database
 from gis.domain.lifecycle import Event, derive_status
 from gis.errors import DatabaseError, InvalidInputError
+from tests.strategies import FIRST_DAY, days, histories
 
 LAST_DAYS = [FIRST_DAY + timedelta(days=n) for n in range(-20, 440, 7)]
 INSERT_EVENT = """
@@ -21,14 +23,17 @@ VALUES (%(id)s, %(site)s, %(kind)s, %(occurred_on)s, %(precision)s, %(planned)s,
 """
 
 
-class Undone(Exception):
-    """Raised at the end of a test's transaction, so that nothing of it stays."""
+@contextmanager
+def undone(database: Database) -> Iterator[Connection]:
+    """A transaction of which nothing stays."""
+    with database.transaction() as connection, connection.transaction(force_rollback=True):
+        yield connection
 
 
 def insert_site(connection: Connection, name: str = "Lokalisasi contoh") -> int:
     row = connection.execute(
-        "INSERT INTO site (name, site_type, location_accuracy, location_source, declared_region_codes, synthetic)"
-        " VALUES (%s, 'lokalisasi', 'regency', 'test', '{64.72}', true) RETURNING id",
+        "INSERT INTO site (name, site_type, location_accuracy, location_source, declared_region_codes)"
+        " VALUES (%s, 'lokalisasi', 'regency', 'test', '{64.72}') RETURNING id",
         [name],
     ).fetchone()
     assert row is not None
@@ -58,7 +63,8 @@ def states(connection: Connection, site: int, as_of: list[date], known_at: date 
     return [
         row[0] and row[1:]
         for row in connection.execute(
-            "SELECT s.site_id, s.status, s.status_group, s.status_since, s.closed_on, s.disputed, s.last_event_on"
+            "SELECT s.site_id, s.status, s.status_group, s.status_since, s.closed_on, s.disputed,"
+            " s.last_event_on"
             " FROM unnest(%s::date[]) WITH ORDINALITY AS day(as_of, n)"
             " LEFT JOIN LATERAL (SELECT * FROM states_at(day.as_of, %s::date) WHERE site_id = %s) s ON true"
             " ORDER BY day.n",
@@ -78,7 +84,7 @@ def expected(history: list[Event], as_of: list[date], known_at: date | None) -> 
 @given(history=histories(), known_at=days)
 @hypothesis_settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_sql_and_python_derive_the_same(database: Database, history: list[Event], known_at: date) -> None:
-    with pytest.raises(Undone), database.transaction() as connection:
+    with undone(database) as connection:
         site = insert_site(connection)
         offset = 1_000_000
         for event in history:
@@ -87,13 +93,12 @@ def test_sql_and_python_derive_the_same(database: Database, history: list[Event]
         assert states(connection, site, LAST_DAYS[::6], known_at) == expected(
             history, LAST_DAYS[::6], known_at
         )
-        raise Undone
 
 
 @given(history=histories())
 @hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_kept_ready_is_what_the_log_says(database: Database, history: list[Event]) -> None:
-    with pytest.raises(Undone), database.transaction() as connection:
+    with undone(database) as connection:
         site = insert_site(connection)
         for event in history:
             insert_event(connection, site, event, 1_000_000)
@@ -102,7 +107,6 @@ def test_what_is_kept_ready_is_what_the_log_says(database: Database, history: li
             "SELECT * FROM derive_states(ARRAY[%s::bigint], NULL) ORDER BY valid", [site]
         )
         assert ready.fetchall() == derived.fetchall()
-        raise Undone
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET note = 'x'", "DELETE FROM event", "TRUNCATE event"])
@@ -110,7 +114,8 @@ def test_the_log_is_append_only(database: Database, statement: str) -> None:
     with database.transaction() as connection:
         site = insert_site(connection)
         connection.execute(
-            "INSERT INTO event (site_id, kind, occurred_on, source) VALUES (%s, 'recorded', '2010-01-01', 't')",
+            "INSERT INTO event (site_id, kind, occurred_on, source)"
+            " VALUES (%s, 'recorded', '2010-01-01', 't')",
             [site],
         )
     with pytest.raises(DatabaseError, match="append-only"), database.transaction() as connection:
@@ -118,7 +123,7 @@ def test_the_log_is_append_only(database: Database, statement: str) -> None:
 
 
 def test_approval_makes_an_event_count(database: Database) -> None:
-    with pytest.raises(Undone), database.transaction() as connection:
+    with undone(database) as connection:
         site = insert_site(connection)
         connection.execute(
             "INSERT INTO event (site_id, kind, occurred_on, source, approved_at)"
@@ -128,16 +133,16 @@ def test_approval_makes_an_event_count(database: Database) -> None:
         assert states(connection, site, [date(2010, 1, 1)], None) == [None]
         connection.execute("UPDATE event SET approved_at = now() WHERE site_id = %s", [site])
         assert states(connection, site, [date(2010, 1, 1)], None) != [None]
-        raise Undone
 
 
 def test_a_correction_stays_within_its_site(database: Database) -> None:
-    with pytest.raises(InvalidInputError, match="corrects_id"), database.transaction() as connection:
+    insert = (
+        "INSERT INTO event (site_id, kind, occurred_on, source, corrects_id)"
+        " VALUES (%s, %s, '2010-01-01', 't', %s) RETURNING id"
+    )
+    with database.transaction() as connection:
         first, second = insert_site(connection), insert_site(connection)
-        insert = (
-            "INSERT INTO event (site_id, kind, occurred_on, source, corrects_id)"
-            " VALUES (%s, %s, '2010-01-01', 't', %s) RETURNING id"
-        )
         row = connection.execute(insert, [first, "recorded", None]).fetchone()
-        assert row is not None
+    assert row is not None
+    with pytest.raises(InvalidInputError, match="corrects_id"), database.transaction() as connection:
         connection.execute(insert, [second, "retraction", row[0]])

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
-from tests.strategies import days, histories
 
 from gis.domain.lifecycle import (
     GROUP_OF_STAGE,
@@ -16,6 +15,7 @@ from gis.domain.lifecycle import (
     effective_days,
     period,
 )
+from tests.strategies import days, histories
 
 ENTERED = datetime(2026, 1, 1, tzinfo=UTC)
 KNOWN = date(2026, 1, 1)
