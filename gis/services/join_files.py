@@ -63,9 +63,11 @@ def join_file(
         try:
             reader = pa.RecordBatchReader.from_batches(joined.schema, joined.batches())
             write(unfinished, reader, joined.geometry, opened.geometry_type, opened.crs)
-        except (InvalidInputError, pa.ArrowException) as error:
-            # On its way through Arrow's C stream an error becomes a text; the first one says what is wrong.
-            raise joined.failure or error from error
+        except (InvalidInputError, pa.ArrowException, RuntimeError) as error:
+            # On its way through Arrow's C stream an error becomes another; the first one says what is wrong.
+            if joined.failure is None:
+                raise
+            raise joined.failure from error
     return joined.report
 
 

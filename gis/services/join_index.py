@@ -36,7 +36,7 @@ def open_index(settings: Settings) -> RegionIndex:
 def _read(path: Path) -> RegionIndex | None:
     """The kept index; nothing if there is none or it is broken (each array has a checksum in the file)."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return from_arrays(dict(arrays))
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
         return None

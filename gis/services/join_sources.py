@@ -36,7 +36,7 @@ class Source:
     batches : to be read once, in the file's order
     geometry_columns : what the geometry is read from: one of WKB or WKT, or a longitude and a latitude
     geometry_type : as GDAL names it; "Unknown" for mixed ones
-    crs : the reference system that is stated in the file or by the caller, as text; None for none
+    crs : the reference system that is stated in the file or by the caller, as text
     rows : how many, where the file says so
     """
 
@@ -44,7 +44,7 @@ class Source:
     batches: Iterator[pa.RecordBatch]
     geometry_columns: tuple[str, ...]
     geometry_type: str
-    crs: str | None
+    crs: str
     rows: int | None
 
     @property
@@ -91,7 +91,7 @@ def open_source(path: Path, stated_crs: str | None = None, layer: str | None = N
     Raises
     ------
     InvalidInputError : the file is not there, cannot be read or has no geometry
-    CrsMismatchError : the file states another CRS than the caller
+    CrsMismatchError : no CRS is stated, or another one in the file than by the caller
     """
     if not path.exists():
         raise InvalidInputError("FILE", str(path), "a file that exists")
@@ -143,15 +143,14 @@ def _open_csv(path: Path, stated_crs: str | None) -> Source:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         header = next(csv.reader(stream), [])
     lower = {name.strip().lower(): name for name in header}
+    if len(lower) < len(header):
+        raise InvalidInputError("FILE", ", ".join(header), "a CSV in which no column stands twice")
     if all(name in lower for name in POINT_COLUMNS):
         columns: tuple[str, ...] = tuple(lower[name] for name in POINT_COLUMNS)
-        kind = "Point"
-        crs: str | None = (
-            stated_crs or "EPSG:4326"
-        )  # longitudes and latitudes are degrees, whatever else is open
+        # Longitudes and latitudes are degrees, whatever else is open.
+        kind, crs = "Point", _agreed_crs(None, stated_crs or "EPSG:4326")
     elif TEXT_COLUMN in lower:
-        columns, kind = (lower[TEXT_COLUMN],), "Unknown"
-        crs = stated_crs
+        columns, kind, crs = (lower[TEXT_COLUMN],), "Unknown", _agreed_crs(None, stated_crs)
     else:
         raise InvalidInputError("FILE", ", ".join(header), "a CSV with the columns lon,lat or wkt")
     reader = pa.csv.open_csv(
@@ -165,10 +164,19 @@ def _open_csv(path: Path, stated_crs: str | None) -> Source:
     return Source(reader.schema, iter(reader), columns, kind, crs, None)
 
 
-def _agreed_crs(own: str | None, stated: str | None) -> str | None:
-    if own and stated and not pyproj.CRS(own).equals(pyproj.CRS(stated), ignore_axis_order=True):
+def _agreed_crs(own: str | None, stated: str | None) -> str:
+    """The file's own reference system, else the one that the caller states."""
+    if stated is None and own is None:
+        allowed = "a reference system such as EPSG:4326; state the one that the file's coordinates are in"
+        raise CrsMismatchError("--crs", None, allowed)
+    try:
+        given = pyproj.CRS(stated or own)
+    except pyproj.exceptions.CRSError as error:
+        allowed = "a reference system that PROJ knows, such as EPSG:32750"
+        raise InvalidInputError("--crs", stated or own, allowed) from error
+    if own and not pyproj.CRS(own).equals(given, ignore_axis_order=True):
         raise CrsMismatchError("--crs", stated, f"the file's own, {pyproj.CRS(own).name}, or leaving it out")
-    return own or stated
+    return own or str(stated)
 
 
 def _numbers(column: pa.Array, name: str, first_row: int) -> npt.NDArray[np.float64]:

@@ -47,7 +47,7 @@ def complete_or_absent(path: Path) -> Iterator[Path]:
         raise InvalidInputError("--output", str(path), allowed) from error
 
 
-def write(path: Path, reader: pa.RecordBatchReader, geometry: str | None, kind: str, crs: str | None) -> None:
+def write(path: Path, reader: pa.RecordBatchReader, geometry: str | None, kind: str, crs: str) -> None:
     """Write all batches in the format of the path's ending.
 
     Parameters
@@ -103,11 +103,11 @@ def _write_csv(path: Path, reader: pa.RecordBatchReader, geometry: str | None) -
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema.remove_metadata()))
 
 
-def _described(schema: pa.Schema, geometry: str, crs: str | None) -> pa.Schema:
+def _described(schema: pa.Schema, geometry: str, crs: str) -> pa.Schema:
     """The schema with GeoParquet's description (1.1.0), unless it has one."""
     metadata = dict(schema.metadata or {})
     if b"geo" not in metadata:
-        stated = pyproj.CRS(crs).to_json_dict() if crs else None
+        stated = pyproj.CRS(crs).to_json_dict()
         column: dict[str, Any] = {"encoding": "WKB", "geometry_types": [], "crs": stated}
         geo = {"version": "1.1.0", "primary_column": geometry, "columns": {geometry: column}}
         metadata[b"geo"] = json.dumps(geo).encode()
