@@ -88,7 +88,12 @@ def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving
     assert cluster.status().running
     code, said = first.end(signal.SIGINT)
     assert code == 0
-    steps = ("starting the private PostGIS", "applied 0001_foundation", "loading demonstration data", "serving http")
+    steps = (
+        "starting the private PostGIS",
+        "applied 0001_foundation",
+        "loading demonstration data",
+        "serving http",
+    )
     assert all(step in said for step in steps), said
     assert not cluster.status().running
 
