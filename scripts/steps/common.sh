@@ -29,7 +29,7 @@ attempt() {
     "$@" >"$log" 2>&1 </dev/null && return 0
     if grep -qiE 'no space left|enough free space|ENOSPC' "$log"; then
         cause="the disk is full: free some space"
-    elif grep -qiE 'could not resolve host|temporary failure (in name resolution|resolving)|unable to connect|failed to fetch|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network is unreachable|max retries|connection (refused|timed out|broken)|newconnectionerror' "$log"; then
+    elif grep -qiE 'could not resolve host|temporary failure (in name resolution|resolving)|unable to connect|failed to fetch|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network is unreachable|max retries|connection (refused|timed out|broken)|newconnectionerror|establish a new connection|from versions: none' "$log"; then
         cause="the network or the package archive cannot be reached: connect this machine (or set its proxy)"
     elif grep -qiE 'could not get lock|is another process using it' "$log"; then
         cause="another installation is running: wait for its end"

@@ -17,6 +17,8 @@ system_packages() {
     fi
     say "installing ${wanted[*]} with apt: the database, and what builds or tests the pages"
     install_packages "${wanted[@]}"
+    [ -n "${DATABASE_URL:-}" ] || has_postgis ||
+        stop "apt reports success, yet PostGIS is not there: apt-get install --reinstall 'postgresql-*-postgis-3', then run this again"
 }
 
 collect_packages() {
@@ -55,10 +57,14 @@ find_root() {
 
 refresh_lists() {
     # A day old is new enough; a fresh container has none at all.
-    [ -n "$(find "$lists" -maxdepth 1 -name '*_Packages*' -mtime -1 -print -quit 2>/dev/null)" ] && return 0
+    have_lists -mtime -1 && return 0
     say "asking the package archive for its lists"
     attempt "apt-get update" "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=120 update
+    # Without a network apt only warns.
+    have_lists || stop "the package archive cannot be reached: connect this machine (or set its proxy), then run this again"
 }
+
+have_lists() { [ -n "$(find "$lists" -maxdepth 1 -name '*_Packages*' "$@" -print -quit 2>/dev/null)" ]; }
 
 # PostGIS comes for one major version: of a server that is there already, else of the one that apt would install.
 add_postgis() {
