@@ -57,7 +57,7 @@ class Assignment:
     @classmethod
     def of_nothing(cls, rows: int) -> "Assignment":
         """Rows that belong nowhere."""
-        none = np.full(rows, -1)
+        none = np.full(rows, -1, dtype=np.int16)
         return cls(none, none.copy(), np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=np.int8))
 
     def set_held(self, provinces: Held, regencies: Held, parent: Ints, many: Method) -> None:

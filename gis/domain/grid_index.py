@@ -13,6 +13,9 @@ from gis.domain.cell_painting import paint
 from gis.domain.shores import Shore
 from gis.errors import BoundaryError
 
+# Points that are looked up at once: their arrays stay in the processor's cache.
+BLOCK_POINTS = 1 << 16
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -114,10 +117,17 @@ class RegionIndex:
         regency, province : (n,)
         undecided : positions of the points on or very near a border, for which `Layer.covering` must be asked
         """
-        answers = self.grid.locate(x, y)
-        undecided = np.flatnonzero(answers == UNDECIDED)
-        answers[undecided] = 0
-        return *unpack(answers), undecided
+        regency, province = np.empty(len(x), dtype=np.int16), np.empty(len(x), dtype=np.int16)
+        undecided = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(x), BLOCK_POINTS):
+            block = slice(start, start + BLOCK_POINTS)
+            answers = self.grid.locate(x[block], y[block])
+            is_open = answers == UNDECIDED
+            if is_open.any():
+                undecided.append(start + np.flatnonzero(is_open))
+                answers[is_open] = 0
+            regency[block], province[block] = unpack(answers)
+        return regency, province, np.concatenate(undecided)
 
     @cached_property
     def shore(self) -> Shore:

@@ -49,10 +49,11 @@ def checked_places(frame: gpd.GeoDataFrame, first_row: int = 1) -> Places:
     InvalidInputError : coordinates outside the world, or a geometry that is neither point nor polygon
     """
     geometries = np.asarray(_in_degrees(frame).geometry.array, dtype=object)
-    is_empty = shapely.is_empty(geometries)
-    if is_empty.any():
-        geometries = np.where(is_empty, np.array(None), geometries)  # an empty point has no x to ask for
-    x, y = shapely.get_x(geometries), shapely.get_y(geometries)  # NaN for all but points
+    try:
+        x, y = shapely.get_x(geometries), shapely.get_y(geometries)  # NaN for all but points
+    except shapely.errors.GEOSException:  # an empty point has none; asking each one first would cost more
+        geometries = np.where(shapely.is_empty(geometries), np.array(None), geometries)
+        x, y = shapely.get_x(geometries), shapely.get_y(geometries)
     is_point = np.isfinite(x) & np.isfinite(y)
     if is_point.all():
         _refuse_impossible(x, y, np.arange(len(x)), first_row)
