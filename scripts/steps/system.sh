@@ -18,7 +18,7 @@ system_packages() {
     say "installing ${wanted[*]} with apt: the database, and what builds or tests the pages"
     install_packages "${wanted[@]}"
     [ -n "${DATABASE_URL:-}" ] || has_postgis ||
-        stop "apt reports success, yet PostGIS is not there: apt-get install --reinstall 'postgresql-*-postgis-3', then run this again"
+        stop "apt reports success, yet PostGIS is not there: apt-get install --reinstall ${wanted[*]/%-postgis-3/-postgis-3-scripts}, then run this again"
 }
 
 collect_packages() {
