@@ -26,8 +26,13 @@ const AXES = [
   { axis: 1, inside: (p) => p[1] <= FRAME[3], edge: FRAME[3] },
 ];
 
-// Sutherland and Hodgman's clipping; edges along the frame lie outside of what a map shows.
+const HALF_THE_WORLD = 180;
+
+// Sutherland and Hodgman's clipping; edges along the frame lie outside of what a map shows. A ring that seems
+// wider than half the world crosses the antimeridian (Fiji), far from here.
 function clipRing(ring) {
+  const lons = ring.map(([lon]) => lon);
+  if (Math.max(...lons) - Math.min(...lons) > HALF_THE_WORLD) return null;
   let points = ring;
   for (const { axis, inside, edge } of AXES) {
     const kept = [];

@@ -37,7 +37,7 @@ class PaceChart:
     now : (x, y) of the closed line on the as-of date
     x_ticks, y_ticks : (position, year) and (position, count)
     rows : one a year, oldest first
-    best : the year in which most were closed up to the as-of date, none if nothing was closed
+    best : the year in which most were closed, counted to the as-of date; none if nothing was closed
     """
 
     width: int
@@ -48,10 +48,10 @@ class PaceChart:
     bottom: int
     closed: str
     total: str
-    target: tuple[float, float, float, float] | None
-    hairline: float
-    now: tuple[float, float]
-    x_ticks: list[tuple[float, int]]
+    target: tuple[int, float, int, float] | None
+    hairline: int
+    now: tuple[int, float]
+    x_ticks: list[tuple[int, int]]
     y_ticks: list[tuple[float, int]]
     rows: list[YearRow]
     best: YearRow | None
@@ -63,10 +63,10 @@ class _Frame:
     last: date
     top: int
 
-    def x(self, on: date) -> float:
+    def x(self, on: date) -> int:
         span = (self.last - self.first).days
         share = min(max((on - self.first).days / span, 0.0), 1.0)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT))
 
     def y(self, count: float) -> float:
         return round(HEIGHT - BOTTOM - count / self.top * (HEIGHT - TOP - BOTTOM), 1)
@@ -77,13 +77,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["pace_chart"] = pace_chart
 
 
-def pace_chart(series: Sequence[Mapping[str, Any]], as_of: str, target_on: str) -> PaceChart | None:
+def pace_chart(
+    series: Sequence[Mapping[str, Any]], as_of: str, target_on: str, closed_now: int
+) -> PaceChart | None:
     """Lays out cumulative closures against the target.
 
     Parameters
     ----------
     series : month ends in order: `on` (date or ISO text), `total`, `closed`
     as_of, target_on : ISO dates
+    closed_now : closed on the as-of date, which may lie within a month
 
     Returns
     -------
@@ -95,7 +98,6 @@ def pace_chart(series: Sequence[Mapping[str, Any]], as_of: str, target_on: str) 
     target_day, as_of_day = date.fromisoformat(target_on), date.fromisoformat(as_of)
     frame = _frame(points, target_day)
     rows = _years(points)
-    closed_now = _at(points, as_of_day)[2]
     return PaceChart(
         WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM,
         closed=_steps(frame, [(on, closed) for on, _, closed in points]),
@@ -106,7 +108,7 @@ def pace_chart(series: Sequence[Mapping[str, Any]], as_of: str, target_on: str) 
         x_ticks=_year_ticks(frame),
         y_ticks=[(frame.y(count), count) for count in range(0, frame.top + 1, _step(frame.top))],
         rows=rows,
-        best=_best(rows, as_of_day),
+        best=_best(points, as_of_day, closed_now),
     )  # fmt: skip
 
 
@@ -130,10 +132,10 @@ def _step(most: int) -> int:
 
 def _steps(frame: _Frame, values: Sequence[tuple[date, int]]) -> str:
     """A step line; only changes are written, which keeps the page small."""
-    path = [f"M{frame.x(values[0][0])} {frame.y(values[0][1])}"]
+    path = [f"M{frame.x(values[0][0])} {frame.y(values[0][1]):g}"]
     for (_, before), (on, count) in pairwise(values):
         if count != before:
-            path.append(f"H{frame.x(on)}V{frame.y(count)}")
+            path.append(f"H{frame.x(on)}V{frame.y(count):g}")
     path.append(f"H{frame.x(values[-1][0])}")
     return "".join(path)
 
@@ -145,14 +147,14 @@ def _at(points: Sequence[tuple[date, int, int]], on: date) -> tuple[date, int, i
 
 def _target(
     frame: _Frame, points: Sequence[tuple[date, int, int]], target_day: date
-) -> tuple[float, float, float, float] | None:
+) -> tuple[int, float, int, float] | None:
     start, end = _at(points, ANNOUNCED_ON), _at(points, target_day)
     if end[1] == 0 or frame.first > ANNOUNCED_ON:
         return None
     return frame.x(ANNOUNCED_ON), frame.y(start[2]), frame.x(target_day), frame.y(end[1])
 
 
-def _year_ticks(frame: _Frame) -> list[tuple[float, int]]:
+def _year_ticks(frame: _Frame) -> list[tuple[int, int]]:
     years = range(frame.first.year + 1, frame.last.year + 1)
     every = max(1, -(-len(years) // 6))
     return [(frame.x(date(year, 1, 1)), year) for year in years if year % every == 0]
@@ -168,7 +170,9 @@ def _years(points: Sequence[tuple[date, int, int]]) -> list[YearRow]:
     return rows
 
 
-def _best(rows: Sequence[YearRow], as_of_day: date) -> YearRow | None:
-    """Ties go to the earlier year; the year of the as-of date counts only when it is over."""
-    over = [row for row in rows if row.on <= as_of_day and row.closed_in_year > 0]
-    return max(over, key=lambda row: row.closed_in_year, default=None)
+def _best(points: Sequence[tuple[date, int, int]], as_of_day: date, closed_now: int) -> YearRow | None:
+    """Ties go to the earlier year."""
+    until = [point for point in points if point[0] < as_of_day]
+    total = until[-1][1] if until else closed_now
+    some = [row for row in _years([*until, (as_of_day, total, closed_now)]) if row.closed_in_year > 0]
+    return max(some, key=lambda row: row.closed_in_year, default=None)

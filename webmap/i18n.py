@@ -49,6 +49,12 @@ ACCURACY_WORDS = {
     "cell": _l("known to a cell of 0.01°"),
     "regency": _l("known by its regency only"),
 }
+ACCURACY_SHORT = {
+    "exact": _l("exact"),
+    "approximate": _l("approximate"),
+    "cell": _l("cell of 0.01°"),
+    "regency": _l("regency only"),
+}
 JOIN_WORDS = {
     "covers": _l("lies inside"),
     "tie": _l("lies on the border, goes to the lower code"),
@@ -107,6 +113,7 @@ def init_app(app: Flask) -> None:
         status_words=STATUS_WORDS,
         kind_words=KIND_WORDS,
         accuracy_words=ACCURACY_WORDS,
+        accuracy_short=ACCURACY_SHORT,
         join_words=JOIN_WORDS,
         definition_words=DEFINITION_WORDS,
         level_words=LEVEL_WORDS,

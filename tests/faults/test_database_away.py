@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from gis.database import server_processes
 from gis.database.cluster import Cluster
 from gis.database.connection import Database
+from gis.database.server_user import server_user
 from gis.errors import UnavailableError
 
 QUICKLY_S = 5.0
@@ -60,6 +62,9 @@ def test_the_same_pool_survives_a_crash(database: Database, own_cluster: Cluster
     pid = own_cluster.status().pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
+    user = server_user(own_cluster.files.directory)
+    while server_processes.find_own(user, own_cluster.files.data):  # a backend answers until it notices
+        time.sleep(0.02)
     assert_quickly_unavailable(database)
     own_cluster.start()
     wait_for_recovery(database, limit_s=10)

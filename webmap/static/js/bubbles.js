@@ -25,7 +25,7 @@ export function countPlaced(features) {
 }
 
 // Bubbles of one province that would cover each other become one, the largest first; nothing is lost of the sums.
-export function gather(rows, shown, placed, project) {
+export function gather(rows, shown, placed, project, zoom) {
   const gathered = [];
   const single = rows
     .map((row) => ({ rows: [row], counts: chosen(row, shown, placed), at: project(row), lonlat: [row.lon, row.lat] }))
@@ -34,7 +34,7 @@ export function gather(rows, shown, placed, project) {
     .sort((a, b) => b.total - a.total);
   for (const item of single) {
     const near = gathered.find((other) => other.rows[0].parent_code === item.rows[0].parent_code
-      && other.at.distanceTo(item.at) < (radiusOf(other.total) + radiusOf(item.total)) * 0.9);
+      && other.at.distanceTo(item.at) < (radiusOf(other.total, zoom) + radiusOf(item.total, zoom)) * 0.9);
     if (!near) {
       gathered.push(item);
       continue;
@@ -46,8 +46,8 @@ export function gather(rows, shown, placed, project) {
   return gathered;
 }
 
-export function bubbleMarker(item) {
-  const { node, size } = bubble(item.counts, item.total);
+export function bubbleMarker(item, zoom) {
+  const { node, size } = bubble(item.counts, item.total, zoom);
   const icon = L.divIcon({ html: node, className: "bubble", iconSize: [size, size] });
   const [lon, lat] = item.lonlat;
   return L.marker([lat, lon], { icon, keyboard: false });

@@ -64,7 +64,8 @@ export class Controls {
   say(day) {
     const words = dayInWords(day, this.language);
     this.slider.setAttribute("aria-valuetext", words);
-    document.getElementById("moment").textContent = words;
+    const moment = document.getElementById("moment");
+    if (moment.textContent !== words) moment.textContent = words;
   }
 
   async play() {

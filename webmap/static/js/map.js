@@ -115,9 +115,11 @@ export class OverviewMap {
 
   drawBubbles(placed) {
     this.bubbles.clearLayers();
+    const zoom = this.map.getZoom();
+    this.map.getContainer().classList.toggle("far", zoom < 3.75);
     const project = (row) => this.map.latLngToLayerPoint([row.lat, row.lon]);
-    for (const item of gather(this.view.bubbles, statusOf(this.state), placed, project)) {
-      const marker = bubbleMarker(item);
+    for (const item of gather(this.view.bubbles, statusOf(this.state), placed, project, zoom)) {
+      const marker = bubbleMarker(item, zoom);
       marker.bindTooltip(() => this.bubbleTip(item), { direction: "top", offset: [0, -6] });
       marker.on("click", () => this.open(item));
       this.bubbles.addLayer(marker);

@@ -22,8 +22,10 @@ export function mark(group) {
   return svg("svg", { class: `mark ${group}`, "aria-hidden": "true" }, svg("use", { href: `#${group}` }));
 }
 
-export function radiusOf(total) {
-  return Math.round(8 + 2.6 * Math.sqrt(total));
+// Smaller where the whole country takes a small screen.
+export function radiusOf(total, zoom) {
+  const scale = Math.min(1, Math.max(0.7, zoom / 4.25));
+  return Math.round((8 + 2.2 * Math.sqrt(total)) * scale);
 }
 
 function arc(radius, width, from, to) {
@@ -37,9 +39,9 @@ function arc(radius, width, from, to) {
 }
 
 // One status: its own shape with the number in it. Several: a ring of their shares around the number.
-export function bubble(counts, total) {
+export function bubble(counts, total, zoom) {
   const present = GROUPS.filter((group) => counts[group] > 0);
-  const radius = radiusOf(total);
+  const radius = radiusOf(total, zoom);
   const size = 2 * radius + 4;
   const box = { class: "bubble-mark", viewBox: `${-size / 2} ${-size / 2} ${size} ${size}`, width: size, height: size, "aria-hidden": "true" };
   const text = svg("text", { y: "4", "text-anchor": "middle" }, String(total));

@@ -11,8 +11,8 @@ export function dayOf(step, first, last) {
   return new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0)).toISOString().slice(0, 10);
 }
 
-export function dayInWords(day, language) {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+export function dayInWords(day, language, month = "long") {
+  const format = new Intl.DateTimeFormat(language, { day: "numeric", month, year: "numeric", timeZone: "UTC" });
   // "22 February 2016" also where English is that of the United States.
   const parts = Object.fromEntries(format.formatToParts(new Date(`${day}T00:00Z`)).map((part) => [part.type, part.value]));
   return `${parts.day} ${parts.month} ${parts.year}`;

@@ -1,11 +1,10 @@
 // Nation and region pages: one state, one pair of requests, and everything on the page redrawn together.
 import { Controls } from "./controls.js";
 import { OverviewMap } from "./map.js";
-import { dayInWords } from "./months.js";
 import { get, withBar } from "./requests.js";
 import { GROUPS, pageAddress, readState, statusOf, twinAddress } from "./state.js";
 import { swap } from "./swap.js";
-import { makeSortable } from "./table.js";
+import { makeSortable, siteRow } from "./table.js";
 
 const ONE_GESTURE_MS = 1500;
 
@@ -36,18 +35,32 @@ export class Overview {
   }
 
   light(target, on) {
-    const row = target instanceof Element ? target.closest("tr[data-code]") : null;
-    if (row) this.map.light(row.dataset.code, on);
+    const row = target instanceof Element ? target.closest("#table tbody tr") : null;
+    if (row) this.map.light(row.querySelector("small").textContent, on);
   }
 
   // What every fresh part of the page needs.
   prepare(part) {
+    if (this.view) this.listRest(part);
     makeSortable(part);
+  }
+
+  // The page lists the first sites only, so that it stays small; the twin has all of them.
+  listRest(part) {
+    const body = part.querySelector("#sites tbody, .listed tbody");
+    const rest = part.querySelector("#rest");
+    if (!body || !rest || this.view.sites_truncated) return;
+    const words = { ...this.words, withRegency: this.view.children_level !== null };
+    for (const site of this.view.sites.slice(body.rows.length)) {
+      body.append(siteRow(site, words, this.given.language, this.addressOf("site", site.id)));
+    }
+    rest.remove();
   }
 
   start() {
     return withBar(async () => {
       this.view = await get(twinAddress(this.state));
+      this.listRest(document);
       await this.map.draw(this.view, this.state);
       this.controls.sync(this.state, this.view);
     }, () => this.start());
@@ -98,8 +111,8 @@ export class Overview {
     if (String(before?.status) !== String(view.status)) {
       parts.push(`${this.words.shown}: ${view.status.map((group) => this.words[group]).join(", ")}`);
     }
-    const text = parts.length ? parts.join(", ") : this.words.unchanged;
-    document.getElementById("said").textContent = `${dayInWords(view.as_of, this.given.language)}: ${text}`;
+    const changes = document.getElementById("changes") ?? document.getElementById("told");
+    changes.textContent = parts.join(", ");
   }
 
   choose(tab) {
@@ -125,12 +138,16 @@ export class Overview {
   // An address without a date means today; the copy says which day it was.
   async share(button) {
     const state = { ...this.state, as_of: this.view?.as_of ?? this.state.as_of };
-    const said = document.getElementById("said");
+    const told = document.getElementById("told");
+    const before = button.textContent;
     try {
       await navigator.clipboard.writeText(new URL(pageAddress(state), location.href).href);
-      said.textContent = button.dataset.done;
+      told.textContent = button.dataset.done;
+      button.textContent = "✓";
+      setTimeout(() => { button.textContent = before; }, 1500);
     } catch {
-      said.textContent = button.dataset.failed;
+      told.textContent = button.dataset.failed;
+      told.classList.remove("unseen");
     }
   }
 }

@@ -1,4 +1,7 @@
 // Tables whose columns can be sorted; the order holds when the rows are replaced.
+import { element } from "./marks.js";
+import { dayInWords } from "./months.js";
+
 const orders = new Map();
 
 function valueOf(row, column) {
@@ -45,4 +48,23 @@ export function makeSortable(root = document) {
     });
     if (orders.has(key)) sort(table, orders.get(key));
   }
+}
+
+// A row as the template _sites.html has it.
+export function siteRow(site, words, language, address) {
+  const cell = (text, attributes = {}) => element("td", attributes, text);
+  const tag = (text) => element("i", {}, text);
+  const name = element("th", { scope: "row" }, element("a", { href: address }, site.name));
+  if (site.synthetic) name.append(" ", tag(words.synthetic));
+  if (site.shared_with.length) name.append(" ", tag(words.also));
+  const people = site.people === null ? "–" : new Intl.NumberFormat(language).format(site.people);
+  return element(
+    "tr", {}, name,
+    cell(words[site.status_group], { class: site.status_group }),
+    cell(dayInWords(site.status_since, language, "short"), { "data-v": site.status_since }),
+    cell(site.site_type),
+    ...(words.withRegency ? [cell((site.regency_name ?? "–").replace("Kabupaten ", "Kab. "))] : []),
+    cell(people, { class: "n" }),
+    cell(words[site.location_accuracy]),
+  );
 }

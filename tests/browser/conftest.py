@@ -1,0 +1,116 @@
+"""The application behind a real server on a free port, and Chromium without a screen."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from gis.config import PROJECT_DIRECTORY, Settings
+from gis.database.connection import Database
+from webmap import create_app
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+BUILT = PROJECT_DIRECTORY / "webmap" / "static" / "vendor" / "atlas.js"
+
+
+@pytest.fixture(scope="module")
+def base_url(settings: Settings, demo_database: Database) -> Iterator[str]:
+    """The address of the demonstration register."""
+    yield from serve(settings, demo_database)
+
+
+def serve(settings: Settings, database: Database) -> Iterator[str]:
+    """Run the application in a thread until the fixture ends."""
+    assert BUILT.exists(), "webmap/static/vendor is empty: run npm ci && npm run build"
+    server = make_server("127.0.0.1", 0, create_app(settings, database), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """What pages said and asked for that they should not have."""
+
+    problems: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page, host: str) -> None:
+        page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("dialog", lambda dialog: (self.problems.append("a dialog opened"), dialog.dismiss()))
+        page.on("request", lambda request: self._host(request.url, host))
+
+    def _host(self, url: str, host: str) -> None:
+        if urlsplit(url).scheme != "data" and urlsplit(url).netloc != host:
+            self.foreign.append(url)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def watched() -> Watched:
+    """Problems that a test expects are taken out of this by the test."""
+    return Watched()
+
+
+@pytest.fixture
+def visit(chromium: Browser, base_url: str, watched: Watched) -> Iterator[Visit]:
+    """Open a path in a fresh context; a script error, a dialog or a request to another host fails the test."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, *, width: int = 1280, settled: bool = True, **options: object) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, base_url=base_url, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        watched.watch(page, urlsplit(base_url).netloc)
+        page.goto(path, wait_until="networkidle" if settled else "load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watched.problems == []
+    assert watched.foreign == []
+
+
+@pytest.fixture(scope="module")
+def site_path(demo_database: Database) -> str:
+    """The page of a site with a place and a history."""
+    return f"/sites/{first_site(demo_database, 'cell')}"
+
+
+def first_site(database: Database, accuracy: str) -> int:
+    with database.transaction() as connection:
+        row = connection.execute(
+            "SELECT id FROM site WHERE location_accuracy = %s ORDER BY id LIMIT 1", [accuracy]
+        ).fetchone()
+    assert row is not None
+    return int(row[0])

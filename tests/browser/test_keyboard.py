@@ -1,0 +1,71 @@
+"""Everything without a pointer."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import Visit
+
+FOCUSED = """() => {
+    const here = document.activeElement;
+    return { id: here.id, tag: here.tagName, inMap: Boolean(here.closest("#map")), inTable: Boolean(here.closest("#table")) };
+}"""
+
+
+def tab_until(page: Page, wanted: str, limit: int) -> int:
+    """Tab to an element of an id; how many presses it took."""
+    for press in range(1, limit + 1):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED)["id"] == wanted:
+            return press
+    raise AssertionError(f"#{wanted} is not within {limit} presses of Tab")
+
+
+def test_slider_by_keys(visit: Visit) -> None:
+    page = visit("/?as_of=2016-02-22")
+    tab_until(page, "slider", 10)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#slider")).to_have_attribute("aria-valuetext", "31 Maret 2016")
+    expect(page.locator("#sentence")).to_contain_text("31 Maret 2016")
+    page.keyboard.press("Home")
+    expect(page.locator("#sentence")).to_contain_text("2008")
+    page.keyboard.press("End")
+    last = page.locator("#slider").get_attribute("data-last") or ""
+    page.wait_for_function("day => location.search.includes(day)", arg=last)
+    assert page.evaluate(FOCUSED)["id"] == "slider"
+
+
+def test_map_takes_few_stops_and_the_table_follows(visit: Visit) -> None:
+    page = visit("/?as_of=2016-02-22")
+    stops, in_map = 0, 0
+    while not page.evaluate(FOCUSED)["inTable"]:
+        page.keyboard.press("Tab")
+        stops += 1
+        in_map += page.evaluate(FOCUSED)["inMap"]
+        assert stops < 45
+    assert in_map <= 10
+
+
+def test_skip_link_over_the_map(visit: Visit) -> None:
+    page = visit("/?as_of=2016-02-22")
+    page.locator("#map .skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["inTable"]
+
+
+def test_focus_on_a_row_lights_its_region(visit: Visit) -> None:
+    page = visit("/?as_of=2016-02-22")
+    page.locator("#table a", has_text="Kalimantan Timur").focus()
+    expect(page.locator("path.region.lit")).to_have_count(1)
+    expect(page.locator(".leaflet-tooltip")).to_contain_text("Kalimantan Timur")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/regions/64?as_of=2016-02-22")
+
+
+def test_sort_and_download_by_keys(visit: Visit) -> None:
+    page = visit("/en?as_of=2016-02-22")
+    page.locator("#table thead button", has_text="Total").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#table tbody tr").first).to_contain_text("Jawa Timur")
+    page.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".menu a", has_text="CSV")).to_be_visible()

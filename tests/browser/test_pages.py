@@ -1,0 +1,100 @@
+"""Each page as a browser shows it: both languages, wide and narrow, in light and dark."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gis.config import PROJECT_DIRECTORY
+from gis.database.connection import Database
+
+from .conftest import Visit, first_site
+
+PAGES = [
+    "/?as_of=2016-02-22",
+    "/regions/64?as_of=2016-06-01",
+    "/regions/64.72?as_of=2016-06-01",
+    "/downloads",
+    "/about",
+    "/nothing-here",
+]
+AXE = (PROJECT_DIRECTORY / "node_modules" / "axe-core" / "axe.min.js").read_text()
+# English that would stand on an Indonesian page if a text were not translated.
+ENGLISH = re.compile(r"\b(the|closed|active|with|and|from|sites?|as of|on record)\b", re.IGNORECASE)
+
+
+def localised(path: str, language: str) -> str:
+    return path if language == "id" else f"/en{path}"
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("path", PAGES[:-1])
+def test_page_stands(visit: Visit, path: str, language: str, width: int) -> None:
+    page = visit(localised(path, language), width=width)
+    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".banner")).to_be_visible()
+    assert no_sideways_scroll(page)
+    if page.locator("#map_atlas").count():
+        expect(page.locator("path.region").first).to_be_attached()
+        expect(page.locator(".bubble, .site-mark").first).to_be_attached()
+        expect(page.locator(".waiting")).to_have_count(0)
+
+
+@pytest.mark.parametrize("accuracy", ["exact", "approximate", "cell", "regency"])
+def test_site_page_draws_the_accuracy_as_it_is(
+    visit: Visit, demo_database: Database, accuracy: str
+) -> None:
+    page = visit(f"/sites/{first_site(demo_database, accuracy)}")
+    drawn = {"exact": ".site-mark.exact", "regency": "path.region-known"}.get(accuracy, "path.accuracy")
+    expect(page.locator(drawn)).to_have_count(1)
+    assert page.locator(".milestones tbody tr").count() == 8
+    assert no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("path", PAGES[:-1])
+def test_no_english_is_left_on_an_indonesian_page(visit: Visit, path: str) -> None:
+    page = visit(path)
+    words = page.locator("body").inner_text()
+    words = re.sub(r"(?s)import geopandas.*|GeoJSON|From Text/CSV|then|today|level|status", "", words)
+    if path == "/downloads":
+        words = page.locator("main h1, main h2, main p, main th").all_inner_texts().__str__()
+        words = words.replace("From", "").replace("active", "").replace("closed", "").replace("sites", "")
+    assert ENGLISH.findall(words) == []
+
+
+def test_narrowest_page_does_not_scroll_sideways(visit: Visit, site_path: str) -> None:
+    for path in (*PAGES[:-1], site_path):
+        assert no_sideways_scroll(visit(path, width=320)), path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [*PAGES, "site"])
+def test_axe_finds_nothing(visit: Visit, watched, path: str, scheme: str, site_path: str) -> None:  # noqa: ANN001
+    page = visit(localised(site_path if path == "site" else path, "en"), color_scheme=scheme)
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
+    watched.problems[:] = [text for text in watched.problems if "404" not in text]
+    assert found == []
+
+
+def test_rows_say_that_they_are_synthetic(visit: Visit) -> None:
+    page = visit("/en/regions/64?as_of=2016-06-01")
+    expect(page.locator(".notice")).to_have_count(1)
+    rows = page.locator("#sites tbody tr")
+    marked = rows.filter(has=page.locator("th i", has_text="synthetic"))
+    twin = page.request.get("/regions/64.json?as_of=2016-06-01").json()
+    assert marked.count() == sum(site["synthetic"] for site in twin["sites"])
+    assert rows.count() == len(twin["sites"])
+
+
+def test_long_list_is_completed_from_the_twin(visit: Visit) -> None:
+    page = visit("/regions/35?as_of=2016-06-01")
+    twin = page.request.get("/regions/35.json?as_of=2016-06-01").json()
+    assert page.locator("#sites tbody tr").count() == len(twin["sites"]) > 12
+    expect(page.locator("#rest")).to_have_count(0)
