@@ -91,6 +91,8 @@ def pytest_configure(config: pytest.Config) -> None:
         home = Path(tempfile.mkdtemp(prefix="atlas-test-"))
         home.chmod(0o755)
         os.environ[HOME_VARIABLE] = str(home)
+        # pytest's temporary files go with it, so that a run leaves nothing behind.
+        config.option.basetemp = config.option.basetemp or str(home / "pytest")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -99,4 +99,5 @@ def _wants_page() -> bool:
     is_page = (request.endpoint or "").startswith("pages_") and "." not in request.path.rpartition("/")[2]
     if is_page or request.path in LANGUAGE_PREFIXES.values():
         return accepts.accept_html or not accepts
-    return accepts.best == "text/html"
+    # Whoever takes anything (curl, GDAL) gets the problem; a browser prefers HTML.
+    return accepts.best_match(["application/problem+json", "text/html"]) == "text/html"

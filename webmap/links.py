@@ -131,6 +131,9 @@ def _find_language() -> None:
 
 def _static(name: str) -> Response:
     response = send_from_directory(STATIC, name)
+    # Compression wraps a streamed file and never closes it; these are small, so they are read at once.
+    response.direct_passthrough = False
+    response.make_sequence()
     if request.args.get("v"):
         response.headers["Cache-Control"] = FOREVER
     return response

@@ -81,13 +81,11 @@ def watched() -> Watched:
 
 @pytest.fixture
 def visit(chromium: Browser, base_url: str, watched: Watched) -> Iterator[Visit]:
-    """Open a path in a fresh context; a script error, a dialog or a request to another host fails the test."""
+    """Open a path in a fresh context; a script error, a dialog or a foreign request fails the test."""
     contexts: list[BrowserContext] = []
 
     def open_page(path: str, *, width: int = 1280, settled: bool = True, **options: object) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, base_url=base_url, **options
-        )
+        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=base_url, **options)
         contexts.append(context)
         page = context.new_page()
         watched.watch(page, urlsplit(base_url).netloc)

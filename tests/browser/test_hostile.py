@@ -26,7 +26,8 @@ def hostile(demo_database: Database) -> list[int]:
     with demo_database.transaction() as connection:
         for number, name in enumerate(NAMES):
             row = connection.execute(
-                "INSERT INTO site (name, alternative_names, site_type, geom, location_accuracy, location_source)"
+                "INSERT INTO site"
+                " (name, alternative_names, site_type, geom, location_accuracy, location_source)"
                 " VALUES (%(name)s, ARRAY[%(name)s], 'lokalisasi',"
                 " ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326), 'exact', %(name)s) RETURNING id",
                 {"name": name, "lon": PLACE[0] + number / 100, "lat": PLACE[1]},
@@ -34,8 +35,10 @@ def hostile(demo_database: Database) -> list[int]:
             assert row is not None
             ids.append(row[0])
             connection.execute(
-                "INSERT INTO event (site_id, kind, occurred_on, source, source_url, note, legal_instrument, approved_at)"
-                " VALUES (%(id)s, 'recorded', '2016-05-31', %(name)s, 'javascript:alert(1)', %(name)s, %(name)s, now())",
+                "INSERT INTO event"
+                " (site_id, kind, occurred_on, source, source_url, note, legal_instrument)"
+                " VALUES (%(id)s, 'recorded', '2016-05-31', %(name)s, 'javascript:alert(1)', %(name)s,"
+                " %(name)s)",
                 {"id": row[0], "name": name},
             )
     return ids

@@ -6,7 +6,8 @@ from .conftest import Visit
 
 FOCUSED = """() => {
     const here = document.activeElement;
-    return { id: here.id, tag: here.tagName, inMap: Boolean(here.closest("#map")), inTable: Boolean(here.closest("#table")) };
+    const within = (part) => Boolean(here.closest(part));
+    return { id: here.id, tag: here.tagName, inMap: within("#map"), inTable: within("#table") };
 }"""
 
 

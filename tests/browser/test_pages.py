@@ -47,9 +47,7 @@ def test_page_stands(visit: Visit, path: str, language: str, width: int) -> None
 
 
 @pytest.mark.parametrize("accuracy", ["exact", "approximate", "cell", "regency"])
-def test_site_page_draws_the_accuracy_as_it_is(
-    visit: Visit, demo_database: Database, accuracy: str
-) -> None:
+def test_site_page_draws_the_accuracy_as_it_is(visit: Visit, demo_database: Database, accuracy: str) -> None:
     page = visit(f"/sites/{first_site(demo_database, accuracy)}")
     drawn = {"exact": ".site-mark.exact", "regency": "path.region-known"}.get(accuracy, "path.accuracy")
     expect(page.locator(drawn)).to_have_count(1)
@@ -61,7 +59,11 @@ def test_site_page_draws_the_accuracy_as_it_is(
 def test_no_english_is_left_on_an_indonesian_page(visit: Visit, path: str) -> None:
     page = visit(path)
     words = page.locator("body").inner_text()
-    words = re.sub(r"(?s)import geopandas.*|GeoJSON|From Text/CSV|then|today|level|status", "", words)
+    words = re.sub(
+        r"(?s)import geopandas.*|Asia and the Pacific|GeoJSON|From Text/CSV|then|today|level|status",
+        "",
+        words,
+    )
     if path == "/downloads":
         words = page.locator("main h1, main h2, main p, main th").all_inner_texts().__str__()
         words = words.replace("From", "").replace("active", "").replace("closed", "").replace("sites", "")
@@ -78,7 +80,8 @@ def test_narrowest_page_does_not_scroll_sideways(visit: Visit, site_path: str) -
 def test_axe_finds_nothing(visit: Visit, watched, path: str, scheme: str, site_path: str) -> None:  # noqa: ANN001
     page = visit(localised(site_path if path == "site" else path, "en"), color_scheme=scheme)
     page.evaluate(AXE)
-    found = page.evaluate("axe.run(document).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
+    violations = "(r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+    found = page.evaluate(f"axe.run(document).then({violations})")
     watched.problems[:] = [text for text in watched.problems if "404" not in text]
     assert found == []
 

@@ -24,12 +24,14 @@ def counts_agree(page: Page, path: str, query: str) -> dict[str, Any]:
     assert numbers(sentence)[-3:] == [region["closed"], region["sites_total"], left]
     for group in GROUPS:
         assert page.locator(f"#figure-{group}").inner_text() == str(region[group])
-    rows = page.locator("#table tbody tr").evaluate_all("rows => rows.map(r => [...r.cells].map(c => c.textContent))")
+    rows = page.locator("#table tbody tr").evaluate_all(
+        "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
+    )
     for column, name in enumerate(["sites_total", *GROUPS], start=1):
         assert sum(int(row[column]) for row in rows) == region[name]
         assert page.locator("#table tfoot td").nth(column - 1).inner_text() == str(region[name])
     assert [row[0].split()[-1] for row in rows] == [child["code"] for child in twin["children"]]
-    drawn = page.locator(".bubble-mark text").all_inner_texts()
+    drawn = page.locator(".bubble-mark text").all_text_contents()
     assert sum(map(int, drawn)) == region["sites_total"]
     return twin
 
@@ -97,7 +99,7 @@ def test_status_filter_from_bar_and_legend(visit: Visit) -> None:
     expect(page.locator(".bubble-mark .closed")).to_have_count(0)
     # What is drawn changes, what is counted does not.
     assert page.locator("#figure-closed").inner_text() == "68"
-    assert sum(map(int, page.locator(".bubble-mark text").all_inner_texts())) == 100
+    assert sum(map(int, page.locator(".bubble-mark text").all_text_contents())) == 100
     page.locator("input[name=status][value=closed]").check()
     expect(page).not_to_have_url(re.compile("status="))
 
@@ -163,7 +165,7 @@ def test_failure_is_told_and_tried_again(visit: Visit, watched: Watched) -> None
 def test_bar_shows_after_300_ms(visit: Visit) -> None:
     page = visit("/?as_of=2016-02-22")
     held: list[Route] = []
-    page.route(re.compile(r"index\.json"), held.append)
+    page.route(re.compile(r"index\.json"), lambda route: held.append(route))
     page.locator("#as_of").fill("2018-10-31")
     expect(page.locator("#busy")).to_be_visible()
     held[0].continue_()

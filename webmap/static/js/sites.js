@@ -22,7 +22,8 @@ export function accuracyShape(latlng, accuracy, group) {
 export function siteLayer(feature) {
   const { status_group: group, location_accuracy: accuracy } = feature.properties;
   return L.geoJSON(feature, {
-    style: { className: `area ${group}` },
+    // Not for what pointToLayer made: a class given here would take the place of its own.
+    style: ({ geometry }) => (geometry.type === "Point" ? {} : { className: `area ${group}` }),
     pointToLayer: (_, latlng) => {
       const marker = siteMarker(latlng, group, accuracy);
       const shape = accuracyShape(latlng, accuracy, group);
