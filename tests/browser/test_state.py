@@ -165,7 +165,11 @@ def test_failure_is_told_and_tried_again(visit: Visit, watched: Watched) -> None
 def test_bar_shows_after_300_ms(visit: Visit) -> None:
     page = visit("/?as_of=2016-02-22")
     held: list[Route] = []
-    page.route(re.compile(r"index\.json"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"index\.json"), hold)
     page.locator("#as_of").fill("2018-10-31")
     expect(page.locator("#busy")).to_be_visible()
     held[0].continue_()

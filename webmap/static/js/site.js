@@ -8,7 +8,8 @@ const CLOSEST_ZOOM = { exact: 9, approximate: 11, cell: 11, regency: 10 };
 function placed(view) {
   const { status_group: group, location_accuracy: accuracy } = view.site;
   return L.geoJSON(view.geometry, {
-    style: { className: `area ${group ?? "active"}` },
+    // Not for what pointToLayer made: a class given here would take the place of its own.
+    style: view.geometry.type === "Point" ? {} : { className: `area ${group ?? "active"}` },
     pointToLayer: (_, latlng) => {
       const shape = accuracyShape(latlng, accuracy, group);
       const marker = siteMarker(latlng, group ?? "active", accuracy);
