@@ -37,7 +37,7 @@ def hostile(demo_database: Database) -> list[int]:
             connection.execute(
                 "INSERT INTO event"
                 " (site_id, kind, occurred_on, source, source_url, note, legal_instrument)"
-                " VALUES (%(id)s, 'recorded', '2016-05-31', %(name)s, 'javascript:alert(1)', %(name)s,"
+                " VALUES (%(id)s, 'recorded', '2016-06-02', %(name)s, 'javascript:alert(1)', %(name)s,"
                 " %(name)s)",
                 {"id": row[0], "name": name},
             )
@@ -45,7 +45,7 @@ def hostile(demo_database: Database) -> list[int]:
 
 
 def test_names_are_text_in_table_and_timeline(visit: Visit) -> None:
-    page = visit("/en/regions/64.72?as_of=2016-05-31")
+    page = visit("/en/regions/64.72?as_of=2016-06-02")
     for name in NAMES:
         expect(page.locator("#sites tbody a", has_text=name)).to_have_count(1)
         expect(page.locator("#events a", has_text=name)).to_have_count(1)
@@ -55,13 +55,13 @@ def test_names_are_text_in_table_and_timeline(visit: Visit) -> None:
 
 def test_names_are_text_after_a_change_of_date(visit: Visit) -> None:
     page = visit("/en/regions/64.72?as_of=2016-02-22")
-    page.locator("#as_of").fill("2016-05-31")
+    page.locator("#as_of").fill("2016-06-02")
     expect(page.locator("#sites tbody a", has_text=NAMES[0])).to_have_count(1)
     assert page.locator("#sites script, #sites img, #events img").count() == 0
 
 
 def test_names_are_text_in_tooltips(visit: Visit) -> None:
-    page = visit("/en/regions/64.72?as_of=2016-05-31")
+    page = visit("/en/regions/64.72?as_of=2016-06-02")
     page.evaluate("map_atlas.setView([-0.5, 117.17], 12, { animate: false })")
     seen = set()
     expect(page.locator(".site-mark").first).to_be_attached()

@@ -101,3 +101,11 @@ def test_long_list_is_completed_from_the_twin(visit: Visit) -> None:
     twin = page.request.get("/regions/35.json?as_of=2016-06-01").json()
     assert page.locator("#sites tbody tr").count() == len(twin["sites"]) > 12
     expect(page.locator("#rest")).to_have_count(0)
+
+
+def test_code_that_no_region_bore_yet(visit: Visit) -> None:
+    page = visit("/en/regions/65?as_of=2012-02-22")
+    expect(page.locator("#sentence")).to_contain_text("no region bore this code")
+    expect(page.locator(".former")).to_contain_text("Kalimantan Timur")
+    expect(page.locator("#failed")).to_be_hidden()
+    expect(page.locator(".waiting")).to_have_count(0)
