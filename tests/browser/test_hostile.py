@@ -48,7 +48,7 @@ def test_names_are_text_in_table_and_timeline(visit: Visit) -> None:
     page = visit("/en/regions/64.72?as_of=2016-06-02")
     for name in NAMES:
         expect(page.locator("#sites tbody a", has_text=name)).to_have_count(1)
-        expect(page.locator("#events a", has_text=name)).to_have_count(1)
+        expect(page.locator(".events a", has_text=name)).to_have_count(1)
     assert page.locator("a[href^=javascript]").count() == 0
     assert page.locator("img").count() == 0
 
@@ -57,7 +57,7 @@ def test_names_are_text_after_a_change_of_date(visit: Visit) -> None:
     page = visit("/en/regions/64.72?as_of=2016-02-22")
     page.locator("#as_of").fill("2016-06-02")
     expect(page.locator("#sites tbody a", has_text=NAMES[0])).to_have_count(1)
-    assert page.locator("#sites script, #sites img, #events img").count() == 0
+    assert page.locator("#sites script, #sites img, .events img").count() == 0
 
 
 def test_names_are_text_in_tooltips(visit: Visit) -> None:
