@@ -13,6 +13,11 @@ const NONE_PLACED = new Map();
 
 const shareClass = (share) => (share === null || share === undefined ? "share-none" : `share-${Math.min(5, Math.floor(share * 5) + 1)}`);
 
+// A code that no region bore on the day has no layer to draw.
+export function layerOf(view) {
+  return view.exists ? get(view.layer.url) : Promise.resolve({ type: "FeatureCollection", features: [] });
+}
+
 export class OverviewMap {
   constructor(map, { address, onFailure }) {
     this.map = map;
@@ -29,7 +34,7 @@ export class OverviewMap {
   }
 
   async draw(view, state) {
-    const layer = await get(view.layer.url);
+    const layer = await layerOf(view);
     this.view = view;
     this.state = state;
     this.rows = new Map(view.children.map((row) => [row.code, row]));

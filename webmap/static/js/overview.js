@@ -1,6 +1,6 @@
 // Nation and region pages: one state, one pair of requests, and everything on the page redrawn together.
 import { Controls } from "./controls.js";
-import { OverviewMap } from "./map.js";
+import { OverviewMap, layerOf } from "./map.js";
 import { get, withBar } from "./requests.js";
 import { GROUPS, pageAddress, readState, statusOf, twinAddress } from "./state.js";
 import { swap } from "./swap.js";
@@ -75,7 +75,7 @@ export class Overview {
     const mine = (this.latest += 1);
     const shown = await withBar(async () => {
       const [view, html] = await Promise.all([get(twinAddress(state)), get(pageAddress(state), "text")]);
-      await get(view.layer.url);
+      await layerOf(view);
       if (mine !== this.latest) return false;
       this.put(state, view, html, how);
       return true;
