@@ -11,6 +11,9 @@ from gis.errors import CrsMismatchError, InvalidInputError
 
 JOIN_CRS = "OGC:CRS84"  # the coordinates of EPSG:4326, longitude first
 POINT, POLYGON, MULTI_POINT, MULTI_POLYGON = 0, 3, 4, 6
+# A repair's time and memory grow with the crossings, up to the square of the vertices: a random ring of 1,000
+# vertices takes seconds, one of 10,000 all memory.
+MAX_REPAIRED_VERTICES = 1_000
 FARTHEST_DEGREES = 360.0  # beyond it, numbers can only be metres
 ALLOWED_DEGREES = "longitudes from -180 to 180 and latitudes from -90 to 90"
 # Where the numbers of Indonesia's latitudes and longitudes lie, with a margin.
@@ -46,7 +49,8 @@ def checked_places(frame: gpd.GeoDataFrame, first_row: int = 1) -> Places:
     Raises
     ------
     CrsMismatchError : no CRS, or coordinates that look like metres under a CRS in degrees
-    InvalidInputError : coordinates outside the world, or a geometry that is neither point nor polygon
+    InvalidInputError : coordinates outside the world, a geometry that is neither point nor polygon, or an
+        invalid polygon that is too large to be repaired
     """
     geometries = np.asarray(_in_degrees(frame).geometry.array, dtype=object)
     try:
@@ -73,8 +77,7 @@ def checked_places(frame: gpd.GeoDataFrame, first_row: int = 1) -> Places:
     corners = shapely.bounds(geometries[polygons])
     _refuse_impossible(corners[:, 0], corners[:, 1], polygons, first_row)
     _refuse_impossible(corners[:, 2], corners[:, 3], polygons, first_row)
-    broken = polygons[~shapely.is_valid(geometries[polygons])]
-    geometries[broken] = shapely.make_valid(geometries[broken], method="structure", keep_collapsed=False)
+    _repair(geometries, polygons, first_row)
     return Places(geometries, points, polygons[~shapely.is_empty(geometries[polygons])], x[points], y[points])
 
 
@@ -105,6 +108,17 @@ def _refuse_other_kinds(geometries: Geometries, rows: Ints, kinds: Ints, first_r
         raise InvalidInputError(
             "geometry", found, "Point, Polygon or MultiPolygon", int(refused[0]) + first_row
         )
+
+
+def _repair(geometries: Geometries, polygons: Ints, first_row: int) -> None:
+    """Put repaired polygons in the place of invalid ones, by the method that keeps their areas."""
+    broken = polygons[~shapely.is_valid(geometries[polygons])]
+    too_large = broken[shapely.get_num_coordinates(geometries[broken]) > MAX_REPAIRED_VERTICES]
+    if len(too_large):
+        allowed = f"a valid polygon, or one of at most {MAX_REPAIRED_VERTICES} vertices; repair it first"
+        reason = shapely.is_valid_reason(geometries[too_large[0]])
+        raise InvalidInputError("geometry", reason, allowed, int(too_large[0]) + first_row)
+    geometries[broken] = shapely.make_valid(geometries[broken], method="structure", keep_collapsed=False)
 
 
 def _refuse_impossible(x: Floats, y: Floats, rows: Ints, first_row: int) -> None:

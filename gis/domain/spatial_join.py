@@ -42,7 +42,8 @@ def assign_regions(frame: gpd.GeoDataFrame, regions: RegionIndex, *, first_row: 
     Raises
     ------
     CrsMismatchError : the frame states no CRS, or coordinates outside the world that look like metres
-    InvalidInputError : coordinates outside the world, also if they look swapped; a line or other geometry
+    InvalidInputError : coordinates outside the world, also if they look swapped; a line or other geometry; an
+        invalid polygon of more than 1,000 vertices
     """
     places = checked_places(frame, first_row)
     assignment = Assignment.of_nothing(len(frame))

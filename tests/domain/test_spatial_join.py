@@ -159,6 +159,13 @@ def test_a_bad_row_is_named_by_its_number_in_the_file() -> None:
         assign_regions(points([117, 117, -0.5], [-0.5, -0.5, 117]), index(), first_row=1001)
 
 
+def test_a_large_invalid_polygon_is_refused_before_it_takes_all_memory() -> None:
+    ring = np.random.default_rng(0).uniform((110, -8), (111, -7), (5000, 2))
+    frame = gpd.GeoDataFrame(geometry=[shapely.Point(110, -7), shapely.Polygon(ring)], crs=4326)
+    with pytest.raises(InvalidInputError, match=r"row 2, geometry.*Self-intersection"):
+        assign_regions(frame, index())
+
+
 def test_an_empty_frame_gives_an_empty_frame() -> None:
     joined = assign_regions(points([], []), index())
     assert joined.columns.tolist() == [

@@ -168,7 +168,7 @@ AS $$
           AND NOT EXISTS (SELECT FROM province p WHERE p.site_id = s.id)
           AND n.distance_m <= 5000 AND NOT register.is_across_land(s.geom, n.line)
     )
-    SELECT h.site_id, h.level, h.code, h.share, h.code IN (p.code, r.code), h.method
+    SELECT h.site_id, h.level, h.code, h.share, h.code = p.code OR h.code IS NOT DISTINCT FROM r.code, h.method
     FROM held h
     JOIN province p ON p.site_id = h.site_id
     LEFT JOIN regency r ON r.site_id = h.site_id
