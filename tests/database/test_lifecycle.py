@@ -82,7 +82,7 @@ def expected(history: list[Event], as_of: list[date], known_at: date | None) -> 
 
 
 @given(history=histories(), known_at=days)
-@hypothesis_settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_sql_and_python_derive_the_same(database: Database, history: list[Event], known_at: date) -> None:
     with undone(database) as connection:
         site = insert_site(connection)
@@ -96,7 +96,7 @@ def test_sql_and_python_derive_the_same(database: Database, history: list[Event]
 
 
 @given(history=histories())
-@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_what_is_kept_ready_is_what_the_log_says(database: Database, history: list[Event]) -> None:
     with undone(database) as connection:
         site = insert_site(connection)
