@@ -131,11 +131,13 @@ def _step(most: int) -> int:
 
 
 def _steps(frame: _Frame, values: Sequence[tuple[date, int]]) -> str:
-    """A step line; only changes are written, which keeps the page small."""
-    path = [f"M{frame.x(values[0][0])} {frame.y(values[0][1]):g}"]
+    """A step line; only changes are written, as ways from the last one, which keeps the page small."""
+    x, y = frame.x(values[0][0]), frame.y(values[0][1])
+    path = [f"M{x} {y:g}"]
     for (_, before), (on, count) in pairwise(values):
         if count != before:
-            path.append(f"H{frame.x(on)}V{frame.y(count):g}")
+            path.append(f"h{frame.x(on) - x}v{round(frame.y(count) - y, 1):g}")
+            x, y = frame.x(on), frame.y(count)
     path.append(f"H{frame.x(values[-1][0])}")
     return "".join(path)
 

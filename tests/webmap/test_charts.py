@@ -25,16 +25,18 @@ SERIES = month_ends(2013, [(100, 5), (120, 25), (160, 30), (168, 68), (168, 90),
 
 
 def points_of(path: str) -> list[tuple[float, float]]:
-    """The corners of a step line that is written as M, H and V."""
+    """The corners of a step line that is written as M, h, v and H."""
     x = y = 0.0
     corners = []
-    for command, text in re.findall(r"([MHV])([^MHV]+)", path):
+    for command, text in re.findall(r"([MHhv])([^MHhv]+)", path):
         if command == "M":
             x, y = map(float, text.split())
         elif command == "H":
             x = float(text)
+        elif command == "h":
+            x += float(text)
         else:
-            y = float(text)
+            y = round(y + float(text), 1)
         corners.append((x, y))
     return corners
 

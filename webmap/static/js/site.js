@@ -21,8 +21,7 @@ function placed(view) {
 // Its regions lie under it: where only they are known they are marked, else they are the ground it stands on.
 async function region(view) {
   const layer = await get(view.region_layer.url);
-  const primary = view.regions.filter(({ is_primary: counted }) => counted).map(({ code }) => code);
-  const known = view.geometry ? [] : primary;
+  const known = view.geometry ? [] : view.regions.map(({ code }) => code);
   return L.geoJSON(layer, {
     pane: "regions",
     interactive: false,

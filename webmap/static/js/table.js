@@ -7,6 +7,8 @@ const orders = new Map();
 function valueOf(row, column) {
   const cell = row.cells[column];
   const text = cell.dataset.v ?? cell.textContent.trim();
+  const share = cell.querySelector("meter");
+  if (share) return share.value;
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return text;
   const digits = cell.dataset.v ?? text.replaceAll(/[.,](?=\d{3}\b)/g, "").replace(/^[+−]/, "");
   const number = Number(digits);
@@ -50,6 +52,12 @@ export function makeSortable(root = document) {
   }
 }
 
+// Of a closed site the day of its closing counts, of the others the stage that its date belongs to.
+export function statusWords(site, words) {
+  const stage = words.stages[site.status];
+  return stage ? `${words[site.status_group]} · ${stage}` : words[site.status_group];
+}
+
 // A row as the template _sites.html has it.
 export function siteRow(site, words, language, address) {
   const cell = (text, attributes = {}) => element("td", attributes, text);
@@ -57,11 +65,12 @@ export function siteRow(site, words, language, address) {
   const name = element("th", { scope: "row" }, element("a", { href: address }, site.name));
   if (site.synthetic) name.append(" ", tag(words.synthetic));
   if (site.shared_with.length) name.append(" ", tag(words.also));
+  const since = site.closed_on ?? site.status_since;
   const people = site.people === null ? "–" : new Intl.NumberFormat(language).format(site.people);
   return element(
     "tr", {}, name,
-    cell(words[site.status_group], { class: site.status_group }),
-    cell(dayInWords(site.status_since, language, "short"), { "data-v": site.status_since }),
+    cell(statusWords(site, words), { class: site.status_group }),
+    cell(dayInWords(since, language, "short"), { "data-v": since }),
     cell(site.site_type),
     ...(words.withRegency ? [cell((site.regency_name ?? "–").replace("Kabupaten ", "Kab. "))] : []),
     cell(people, { class: "n" }),

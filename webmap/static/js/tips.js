@@ -2,6 +2,7 @@
 import { element, mark, percent } from "./marks.js";
 import { GROUPS } from "./state.js";
 import { dayInWords } from "./months.js";
+import { statusWords } from "./table.js";
 
 const line = (...children) => element("div", {}, ...children);
 
@@ -24,7 +25,8 @@ export function regionTip(row, words, language) {
 export function siteTip(site, words, language) {
   const group = site.status_group;
   const tip = element("div", { class: "tip" }, element("strong", {}, site.name));
-  tip.append(line(mark(group), ` ${words[group]} ${words.since} ${dayInWords(site.status_since, language)}`));
+  const since = site.closed_on ?? site.status_since;
+  tip.append(line(mark(group), ` ${statusWords(site, words)} ${words.since} ${dayInWords(since, language)}`));
   tip.append(line(`${site.site_type} · ${words[site.location_accuracy]}`));
   if (site.regency_name) tip.append(line(site.regency_name));
   if (site.synthetic) tip.append(line(words.synthetic));
