@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from werkzeug.serving import make_server
 
 from gis.config import PROJECT_DIRECTORY, Settings
@@ -64,6 +64,12 @@ class Watched:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("dialog", lambda dialog: (self.problems.append("a dialog opened"), dialog.dismiss()))
         page.on("request", lambda request: self._host(request.url, host))
+        page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Request) -> None:
+        # Leaving a page ends what it was still asking for.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"{request.url}: {request.failure}")
 
     def _host(self, url: str, host: str) -> None:
         if urlsplit(url).scheme != "data" and urlsplit(url).netloc != host:

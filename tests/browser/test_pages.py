@@ -27,6 +27,14 @@ def localised(path: str, language: str) -> str:
     return path if language == "id" else f"/en{path}"
 
 
+def axe(page: Page) -> list[object]:
+    """What axe-core holds against a page: rule and elements."""
+    page.evaluate(AXE)
+    violations = "(r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+    found: list[object] = page.evaluate(f"axe.run(document).then({violations})")
+    return found
+
+
 def no_sideways_scroll(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
@@ -79,9 +87,7 @@ def test_narrowest_page_does_not_scroll_sideways(visit: Visit, site_path: str) -
 @pytest.mark.parametrize("path", [*PAGES, "site"])
 def test_axe_finds_nothing(visit: Visit, watched, path: str, scheme: str, site_path: str) -> None:  # noqa: ANN001
     page = visit(localised(site_path if path == "site" else path, "en"), color_scheme=scheme)
-    page.evaluate(AXE)
-    violations = "(r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
-    found = page.evaluate(f"axe.run(document).then({violations})")
+    found = axe(page)
     watched.problems[:] = [text for text in watched.problems if "404" not in text]
     assert found == []
 
@@ -105,7 +111,37 @@ def test_long_list_is_completed_from_the_twin(visit: Visit) -> None:
 
 def test_code_that_no_region_bore_yet(visit: Visit) -> None:
     page = visit("/en/regions/65?as_of=2012-02-22")
-    expect(page.locator("#sentence")).to_contain_text("no region bore this code")
-    expect(page.locator(".former")).to_contain_text("Kalimantan Timur")
+    expect(page.locator("#sentence")).to_have_text("Kalimantan Utara did not exist yet on 22 February 2012.")
     expect(page.locator("#failed")).to_be_hidden()
     expect(page.locator(".waiting")).to_have_count(0)
+    # Zeros would be figures of a region that was not there.
+    for part in ("#figure-closed", "#chart", "#table", "#sites"):
+        expect(page.locator(part)).to_be_hidden()
+    page.locator(".pace a", has_text="Kalimantan Timur").click()
+    expect(page).to_have_url(re.compile(r"/en/regions/64\?as_of=2012-02-22$"))
+    page.go_back()
+    page.locator(".pace a", has_text="boundaries of today").click()
+    expect(page).to_have_url(re.compile(r"/en/regions/65\?as_of=2012-02-22&boundaries=today"))
+    expect(page.locator("#figure-closed")).to_be_visible()
+
+
+def test_region_shows_again_when_the_date_reaches_it(visit: Visit) -> None:
+    page = visit("/regions/65?as_of=2012-02-22")
+    page.locator("#as_of").fill("2016-06-01")
+    expect(page.locator("#figure-active")).to_be_visible()
+    expect(page.locator("path.region")).to_have_count(5)
+    page.locator("#as_of").fill("2012-02-22")
+    expect(page.locator("#figure-active")).to_be_hidden()
+    expect(page.locator("path.region")).to_have_count(0)
+
+
+def test_site_known_by_two_regions_is_drawn_as_both(visit: Visit, demo_database: Database) -> None:
+    with demo_database.transaction() as connection:
+        row = connection.execute("SELECT id FROM site WHERE name LIKE 'Gambilangu%'").fetchone()
+    assert row is not None
+    expect(visit(f"/sites/{row[0]}").locator("path.region-known")).to_have_count(2)
+
+
+@pytest.mark.parametrize("path", ["/?as_of=2016-02-22", "/regions/64?as_of=2016-06-01", "site"])
+def test_axe_finds_nothing_on_a_narrow_page(visit: Visit, path: str, site_path: str) -> None:
+    assert axe(visit(site_path if path == "site" else path, width=390)) == []

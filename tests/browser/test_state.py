@@ -113,6 +113,16 @@ def test_boundaries_of_then_and_today(visit: Visit) -> None:
     expect(page.locator("path.region")).to_have_count(38)
 
 
+def test_province_layer_of_the_day_a_province_came_into_being(visit: Visit) -> None:
+    page = visit("/?as_of=2013-04-21")
+    expect(page.locator("path.region")).to_have_count(33)
+    with page.expect_response(re.compile(r"/map/regions/province/2013-04-22\.geojson")):
+        page.locator("#as_of").fill("2013-04-22")
+    expect(page.locator("path.region")).to_have_count(34)
+    expect(page.locator("#table tbody tr")).to_have_count(34)
+    counts_agree(visit("/en?as_of=2013-04-22"), "/index", "?as_of=2013-04-22")
+
+
 def test_drill_down_keeps_date_and_filter(visit: Visit) -> None:
     page = visit("/?as_of=2016-06-01&status=active,closed")
     page.locator("#table a", has_text="Kalimantan Timur").click()
@@ -160,6 +170,30 @@ def test_failure_is_told_and_tried_again(visit: Visit, watched: Watched) -> None
     expect(page.locator("#figure-closed")).to_have_text("125")
     expect(page.locator("#failed")).to_be_hidden()
     watched.problems.clear()
+
+
+@pytest.mark.parametrize("layer", [r"/map/regions/", r"/map/sites\.geojson"])
+def test_layer_that_failed_is_asked_for_again(visit: Visit, watched: Watched, layer: str) -> None:
+    page = visit("/about")
+    down = re.compile(layer)
+    page.route(down, lambda route: route.abort())
+    page.goto("/regions/64.72?as_of=2016-06-01", wait_until="networkidle")
+    page.evaluate("map_atlas.setZoom(10, { animate: false })")
+    expect(page.locator("#failed")).to_be_visible()
+    page.unroute(down)
+    page.locator("#retry").click()
+    expect(page.locator("path.region").first).to_be_attached()
+    expect(page.locator(".site-mark").first).to_be_attached()
+    expect(page.locator("#failed")).to_be_hidden()
+    watched.problems.clear()
+
+
+def test_tooltip_dates_a_closed_site_by_its_closing(visit: Visit) -> None:
+    page = visit("/en/regions/91.03?as_of=2016-06-01")
+    page.locator("#sites tbody tr", has_text="Tanjung Elmo").wait_for()
+    row = page.locator("#sites tbody tr", has_text="Tanjung Elmo")
+    # Closed in 2015; what is left of it was put to another use in 2016.
+    expect(row.locator("td").nth(1)).to_have_text("17 Aug 2015")
 
 
 def test_bar_shows_after_300_ms(visit: Visit) -> None:

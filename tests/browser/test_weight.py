@@ -57,6 +57,9 @@ def test_basemap_is_small(visit: Visit) -> None:
 def test_page_works_without_scripts(visit: Visit) -> None:
     page = visit("/?as_of=2016-02-22", java_script_enabled=False)
     expect(page.locator("#slider")).to_be_hidden()
+    expect(page.locator("#map .waiting:visible")).to_have_text(
+        "Peta memerlukan skrip; tabel di bawah memuat semua angkanya."
+    )
     expect(page.locator("#chart svg")).to_be_visible()
     page.locator("#as_of").fill("2018-10-31")
     page.locator("input[name=status][value=planned]").uncheck()

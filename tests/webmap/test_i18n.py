@@ -1,7 +1,9 @@
 """Words, numbers and dates in both languages; no text of a template without its Indonesian."""
 
+import re
 import string
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -84,6 +86,42 @@ def test_catalogue_is_complete_and_holds_nothing_else() -> None:
             known[key] = message.string if isinstance(message.string, tuple) else (message.string,)
     assert set(known) == texts_in_use()
     assert [key for key, translated in known.items() if not all(translated)] == []
+
+
+# Names and terms that are the same in both languages, and the names of the languages themselves.
+SAME = {
+    "GeoJSON", "CSV", "JSON", "Indonesia", "lokasi", "QGIS", "Excel", "R", "Python", "English",
+    "Bahasa Indonesia", "closure-atlas", "CSV (UTF-8", "GeoJSON (RFC 7946",
+}  # fmt: skip
+MARKED = re.compile(
+    r"{% block main_attributes %}.*?{% endblock %}|{%-?\s*trans\b.*?endtrans\s*-?%}|{#.*?#}|{{.*?}}|{%.*?%}",
+    re.DOTALL,
+)
+FILE = re.compile(r"\w+\.(?:geojson|json|csv)")
+CODE = re.compile(r"<(pre|code|symbol)\b.*?</\1>", re.DOTALL)
+SPOKEN = re.compile(r"\b(?:aria-label|title|alt|placeholder)=([\"'])(.*?)\1", re.DOTALL)
+
+
+@pytest.mark.parametrize("path", sorted((WEBMAP / "templates").glob("*.html")), ids=lambda path: path.name)
+def test_no_bare_text_in_a_template(path: Path) -> None:
+    left = MARKED.sub("", CODE.sub("", path.read_text(encoding="utf-8")))
+    spoken = [words for _, words in SPOKEN.findall(left)]
+    texts = [*spoken, *re.sub(r"<[^>]*>", "\n", left).splitlines()]
+    bare = {text.strip(" ·›:,.()\n") for text in texts if re.search(r"[A-Za-z]", text)}
+    assert {text for text in bare - SAME if not FILE.fullmatch(text)} == set()
+
+
+@pytest.mark.parametrize("path", sorted((WEBMAP / "static" / "js").glob("*.js")), ids=lambda path: path.name)
+def test_scripts_hold_no_words(path: Path) -> None:
+    # They come with the page, in its language; a sentence in quotes would be in one language alone.
+    code = re.sub(r"^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    quoted = [words for _, words in re.findall(r"([\"'`])((?:(?!\1).)*)\1", code)]
+    assert [text for text in quoted if re.search(r"[A-Z][a-z]+ [a-z]+ [a-z]+", text)] == []
+
+
+def test_catalogue_holds_nothing_uncertain() -> None:
+    with (WEBMAP / "translations" / "id" / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        assert [message.id for message in read_po(source, locale="id") if message.id and message.fuzzy] == []
 
 
 def test_translations_keep_the_places_of_values() -> None:

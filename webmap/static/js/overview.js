@@ -17,7 +17,7 @@ export class Overview {
     this.slidAt = -Infinity;
     this.map = new OverviewMap(map, {
       address: (kind, code) => this.addressOf(kind, code),
-      onFailure: (again) => withBar(() => Promise.reject(new Error("layer")), again),
+      onFailure: (again) => withBar(() => Promise.reject(new Error("layer")), () => withBar(again)),
     });
     this.controls = new Controls(this.given.language, (part, how) => this.change(part, how));
     this.listen();
