@@ -145,3 +145,15 @@ def test_site_known_by_two_regions_is_drawn_as_both(visit: Visit, demo_database:
 @pytest.mark.parametrize("path", ["/?as_of=2016-02-22", "/regions/64?as_of=2016-06-01", "site"])
 def test_axe_finds_nothing_on_a_narrow_page(visit: Visit, path: str, site_path: str) -> None:
     assert axe(visit(site_path if path == "site" else path, width=390)) == []
+
+
+@pytest.mark.parametrize("path", ["/?as_of=2016-02-22", "/regions/64?as_of=2016-06-01", "site"])
+def test_paper_is_white_and_holds_the_whole_page(visit: Visit, path: str, site_path: str) -> None:
+    # The width of A4 without its margins; who reads in the dark prints in black on white all the same.
+    page = visit(site_path if path == "site" else path, width=718, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert no_sideways_scroll(page)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    sea = page.locator(".frame").evaluate("(frame) => getComputedStyle(frame).backgroundColor")
+    assert min(map(int, re.findall(r"\d+", sea))) > 200
+    expect(page.locator(".bar")).to_be_hidden()
