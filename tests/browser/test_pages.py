@@ -157,3 +157,24 @@ def test_paper_is_white_and_holds_the_whole_page(visit: Visit, path: str, site_p
     sea = page.locator(".frame").evaluate("(frame) => getComputedStyle(frame).backgroundColor")
     assert min(map(int, re.findall(r"\d+", sea))) > 200
     expect(page.locator(".bar")).to_be_hidden()
+
+
+OUTSIDE = """() => {
+    const frame = document.querySelector("#map_atlas").getBoundingClientRect();
+    return [...document.querySelectorAll(".leaflet-tooltip")].filter((tip) => {
+        const { left, top, right, bottom } = tip.getBoundingClientRect();
+        return left < frame.left || top < frame.top || right > frame.right || bottom > frame.bottom;
+    }).map((tip) => tip.textContent);
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_tooltip_is_cut_off_by_the_frame(visit: Visit, width: int) -> None:
+    page = visit("/en?as_of=2016-06-01", width=width)
+    marks = page.locator(".bubble")
+    for number in range(marks.count()):
+        marks.nth(number).dispatch_event("mouseover")
+        expect(page.locator(".leaflet-tooltip")).to_have_count(1)
+        assert page.evaluate(OUTSIDE) == []
+        marks.nth(number).dispatch_event("mouseout")
+        expect(page.locator(".leaflet-tooltip")).to_have_count(0)

@@ -4,7 +4,7 @@ import { element, svg } from "./marks.js";
 import { get } from "./requests.js";
 import { siteLayer } from "./sites.js";
 import { sitesAddress, statusOf } from "./state.js";
-import { regionTip, siteTip } from "./tips.js";
+import { keepInside, regionTip, siteTip } from "./tips.js";
 
 const SITES_FROM_ZOOM = 8;
 // Wider than a regency: of every bubble in view all placed sites are then known.
@@ -30,6 +30,11 @@ export class OverviewMap {
     this.bubbles = L.layerGroup().addTo(map);
     this.sites = L.layerGroup().addTo(map);
     map.on("moveend", () => this.drawMarks());
+    map.on("tooltipopen", ({ tooltip }) => { this.tip = tooltip; });
+    map.on("tooltipopen mousemove", () => {
+      const tip = this.tip?.isOpen() && this.tip.getElement();
+      if (tip) keepInside(tip, map.getContainer());
+    });
     if (map.basemap) map.basemap.then((land) => land && this.drawInset(land));
   }
 
@@ -88,6 +93,7 @@ export class OverviewMap {
     if (!this.view) return;
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const near = this.map.getZoom() >= SITES_FROM_ZOOM;
+    this.map.getContainer().classList.toggle("near", near);
     let features = [];
     if (near) {
       try {

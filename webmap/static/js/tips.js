@@ -32,3 +32,17 @@ export function siteTip(site, words, language) {
   if (site.synthetic) tip.append(line(words.synthetic));
   return tip;
 }
+
+const EDGE_PX = 4;
+
+// How far to move a stretch so that it lies within another.
+const inward = (from, to, low, high) => Math.max(0, low + EDGE_PX - from) || Math.min(0, high - EDGE_PX - to);
+
+// A tip near the edge would be cut off by the map's frame.
+export function keepInside(tip, frame) {
+  Object.assign(tip.style, { marginLeft: "", marginTop: "" });
+  const { marginLeft, marginTop } = getComputedStyle(tip);
+  const [here, room] = [tip.getBoundingClientRect(), frame.getBoundingClientRect()];
+  tip.style.marginLeft = `${parseFloat(marginLeft) + inward(here.left, here.right, room.left, room.right)}px`;
+  tip.style.marginTop = `${parseFloat(marginTop) + inward(here.top, here.bottom, room.top, room.bottom)}px`;
+}
