@@ -19,11 +19,13 @@ DENSEST = ["/", "/regions/64", "/regions/35", "/regions/33", "/regions/35.76"]
 
 
 @pytest.mark.parametrize("path", DENSEST)
-@pytest.mark.parametrize("as_of", ["2016-06-01", "2019-11-19"])
-def test_html_is_small(visit: Visit, path: str, as_of: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["", "?as_of=2016-06-01", "?as_of=2019-11-19&status=active,closed", "?boundaries=today"]
+)
+def test_html_is_small(visit: Visit, path: str, query: str) -> None:
     page = visit("/about")
     for prefix in ("", "/en"):
-        body = page.request.get(f"{prefix}{path}?as_of={as_of}").body()
+        body = page.request.get(f"{prefix}{path}{query}").body()
         assert len(body) <= MAX_HTML_BYTES, (prefix + path, len(body))
 
 
