@@ -1,21 +1,20 @@
-"""The stored joins of sites: made again, and compared with what the rule finds now."""
+"""The stored joins of sites: made again, and compared with ST_Covers."""
 
 from typing import NamedTuple
 
 from gis.database.connection import Connection
 from gis.database.statements import load
+from gis.domain.regions import Level
 
 
-class Difference(NamedTuple):
-    """A region of a site whose stored and found share differ; None for what is not stored or not found."""
+class JoinDifference(NamedTuple):
+    """A stored join that contradicts ST_Covers; `covering_code` is None where no region covers the site."""
 
     site_id: int
-    level: str
-    region_code: str
-    stored_share: float | None
-    found_share: float | None
-    stored_primary: bool | None
-    found_primary: bool | None
+    level: Level
+    stored_code: str | None
+    method: str | None
+    covering_code: str | None
 
 
 def rejoin_all(connection: Connection) -> int:
@@ -33,9 +32,14 @@ def rejoin_all(connection: Connection) -> int:
     return int(row[0]) if row and row[0] is not None else 0
 
 
-def find_differences(connection: Connection, limit: int = 100) -> list[Difference]:
-    """Stored joins that differ from what `register.find_regions` makes of today's regions, by site.
+def find_wrong_joins(connection: Connection, limit: int) -> list[JoinDifference]:
+    """Sites whose stored region is not the one of today that ST_Covers names, by id and level; at best none.
 
-    Wider than a comparison with ST_Covers: shares, nearest regions and declared ones are compared too.
+    It shares no code with the join itself, so that it finds a wrong rule as well as a stale row.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    limit : differences at most
     """
-    return [Difference(*row) for row in connection.execute(load("join_differences"), {"limit": limit})]
+    return [JoinDifference(*row) for row in connection.execute(load("join_check"), {"limit": limit})]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gis.database.connection import Connection
 from gis.database.statements import load
+
+Noun = Literal["sites", "events", "headcounts"]
 
 
 class SiteRecord(NamedTuple):
@@ -67,49 +69,22 @@ def analyse(connection: Connection) -> None:
     connection.execute(load("register_analyze"))
 
 
-def load_sites(connection: Connection, records: Iterable[SiteRecord]) -> int:
-    """Insert the sites whose id is not there yet, in their order; the join runs once, for all of them.
+def load_records(connection: Connection, noun: Noun, records: Iterable[Sequence[Any]]) -> int:
+    """Insert the rows whose key is not there yet, in their order and in one statement.
+
+    One statement, so that sites are joined once and states derived once, for all of them. Events and
+    headcounts count as approved now.
 
     Parameters
     ----------
     connection : in a transaction that holds the load lock
+    noun : sites (keyed by id), then events and headcounts (keyed by external id)
+    records : `SiteRecord`, `EventRecord` or `HeadcountRecord`
 
     Returns
     -------
     how many were inserted
     """
-    return _load(connection, "sites", records)
-
-
-def load_events(connection: Connection, records: Iterable[EventRecord]) -> int:
-    """Insert the events whose external id is not there yet, approved now; states are derived once, from all.
-
-    Parameters
-    ----------
-    connection : in a transaction that holds the load lock; the sites are stored
-
-    Returns
-    -------
-    how many were inserted
-    """
-    return _load(connection, "events", records)
-
-
-def load_headcounts(connection: Connection, records: Iterable[HeadcountRecord]) -> int:
-    """Insert the headcounts whose external id is not there yet, approved now.
-
-    Parameters
-    ----------
-    connection : in a transaction that holds the load lock; the sites are stored
-
-    Returns
-    -------
-    how many were inserted
-    """
-    return _load(connection, "headcounts", records)
-
-
-def _load(connection: Connection, noun: str, records: Iterable[Sequence[Any]]) -> int:
     connection.execute(load(f"register_stage_{noun}"))
     with connection.cursor() as cursor, cursor.copy(load(f"register_copy_{noun}")) as copy:
         for record in records:

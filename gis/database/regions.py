@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from gis.database.connection import Connection
+from gis.database.joins import rejoin_all
 from gis.database.statements import load
 from gis.domain.queries import EARLIEST
 from gis.domain.regions import Kind, Level, Region, RegionChange
@@ -32,16 +33,6 @@ class RegionRow(NamedTuple):
     geom: str
     geom_map: str
     geom_overview: str
-
-
-class JoinDifference(NamedTuple):
-    """A stored join that contradicts ST_Covers; `covering_code` is None where no region covers the site."""
-
-    site_id: int
-    level: Level
-    stored_code: str | None
-    method: str | None
-    covering_code: str | None
 
 
 def find_checksum(connection: Connection) -> str | None:
@@ -76,7 +67,7 @@ def replace_regions(
     connection.execute(load("region_analyze"))
     connection.execute(load("region_record_load"), {"checksum": checksum})
     if connection.execute(load("region_site_exists")).fetchone() == (True,):
-        connection.execute(load("region_rejoin"))
+        rejoin_all(connection)
 
 
 def list_regions(
@@ -159,17 +150,6 @@ def vintage_of(connection: Connection, level: Level, on: date) -> date:
     values = {"level": level, "on": on, "earliest": EARLIEST}
     row = connection.execute(load("region_vintage"), values).fetchone()
     return row[0] if row else EARLIEST
-
-
-def find_wrong_joins(connection: Connection, limit: int) -> list[JoinDifference]:
-    """Sites whose stored region is not the one of today that ST_Covers names, by id and level; at best none.
-
-    Parameters
-    ----------
-    limit : differences at most
-    """
-    rows = connection.execute(load("region_check_joins"), {"limit": limit})
-    return [JoinDifference(*row) for row in rows]
 
 
 def _copy(connection: Connection, name: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gis.database import Database
+from gis.database import Database, joins
 from gis.database import regions as database_regions
 from gis.services.boundary_check import Finding, check_files
 from gis.services.boundary_files import BoundarySet, checksum, read_regions
@@ -73,7 +73,7 @@ def check(database: Database | None, directory: Path) -> list[Finding]:
 def _check_database(database: Database, directory: Path) -> Iterator[Finding]:
     with database.transaction() as connection:
         loaded = database_regions.find_checksum(connection)
-        wrong = database_regions.find_wrong_joins(connection, MOST_JOINS_SHOWN)
+        wrong = joins.find_wrong_joins(connection, MOST_JOINS_SHOWN)
     if loaded is None:
         yield Finding("loaded", "database", "holds no regions; run: atlas boundaries load")
     elif loaded != checksum(directory):

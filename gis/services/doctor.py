@@ -4,8 +4,9 @@ from gis.config import Settings
 from gis.database import Database
 from gis.database.cluster import Cluster
 from gis.database.health import check_postgis, get_version
+from gis.database.joins import find_wrong_joins
 from gis.database.migrations import pending
-from gis.database.regions import find_checksum, find_wrong_joins
+from gis.database.regions import find_checksum
 from gis.errors import AtlasError, MigrationError
 from gis.services import machine_checks
 from gis.services.boundary_files import checksum

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gis.config import PROJECT_DIRECTORY
 from gis.database.connection import Connection, Database
-from gis.database.joins import find_differences, rejoin_all
+from gis.database.joins import find_wrong_joins, rejoin_all
 from gis.domain.grid_index import RegionIndex
 from gis.domain.spatial_join import assign_regions
 from gis.errors import InvalidInputError
@@ -233,16 +233,23 @@ def test_a_declared_region_that_does_not_exist_today_is_refused(database: Databa
         insert(connection, [None], declared=["64", code])
 
 
-def test_differences_are_found_and_mended(connection: Connection) -> None:
+def test_wrong_joins_are_found_and_mended(connection: Connection) -> None:
     sites = insert(
         connection, [shapely.Point(117.14, -0.5), shapely.Point(110.42, -6.98), shapely.Point(110, -10)]
     )
-    assert find_differences(connection) == []
+    assert find_wrong_joins(connection, 10) == []
     connection.execute("UPDATE register.site SET regency_code = '11.01' WHERE id = %s", [sites[0]])
     connection.execute("DELETE FROM register.site_region WHERE site_id = %s", [sites[1]])
-    assert {difference.site_id for difference in find_differences(connection)} == set(sites[:2])
+    assert {wrong.site_id for wrong in find_wrong_joins(connection, 10)} == {sites[0], sites[1]}
     assert rejoin_all(connection) == 1  # the second one's codes were right, its rows were missing
-    assert find_differences(connection) == []
+    assert find_wrong_joins(connection, 10) == []
+
+
+def test_a_lakes_shore_is_no_wrong_join(connection: Connection) -> None:
+    """Only a regency of Lampung covers Ranau's shore; the lake, and so the site, is Sumatera Selatan's."""
+    (shore,) = read(connection, insert(connection, [shapely.Point(103.917910, -4.951477)]))
+    assert (shore["regency_code"], shore["regency_join_method"]) == ("16.09", "nearest")
+    assert find_wrong_joins(connection, 10) == []
 
 
 def test_nothing_to_join_is_no_error(connection: Connection) -> None:
