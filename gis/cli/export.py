@@ -49,15 +49,19 @@ def command(
     The file is complete or not there at all: it is written beside its place and moved when it is whole.
     """
     from gis.database import open_database
+    from gis.services.complete_files import complete_or_absent
     from gis.services.exports import geojson
-    from gis.services.exports.whole_file import whole_file
 
     if output.suffix.lower() != ".geojson":
         raise InvalidInputError("--output", output.name, "a name that ends with .geojson")
     asked = moment(as_of, known_at, boundaries)
     kind = SiteType(site_type) if site_type else None
     query = SiteQuery(asked, region=region, groups=groups, site_type=kind, bbox=bbox)
-    with open_database(Settings.from_environment(), read_only=True) as database, whole_file(output) as target:
+    with (
+        open_database(Settings.from_environment(), read_only=True) as database,
+        complete_or_absent(output) as unfinished,
+        unfinished.open("wb") as target,
+    ):
         if collection == "sites":
             receipt = geojson.write_sites(database, query, target)
         else:

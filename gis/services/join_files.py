@@ -13,8 +13,9 @@ from gis.domain.assignment import JOIN_COLUMNS
 from gis.domain.grid_index import RegionIndex
 from gis.domain.spatial_join import assign_regions
 from gis.errors import AtlasError, InvalidInputError
+from gis.services.complete_files import complete_or_absent
 from gis.services.join_sources import Source, open_source
-from gis.services.join_targets import ENDINGS, complete_or_absent, write
+from gis.services.join_targets import ENDINGS, write
 
 Progress = Callable[[int, int | None], None]
 ADDED = [pa.field(name, pa.string()) for name in JOIN_COLUMNS]

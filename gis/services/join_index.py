@@ -1,7 +1,5 @@
 """The region index, kept in a file beside everything else that can be made again."""
 
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -10,7 +8,9 @@ import numpy as np
 from gis.config import Settings
 from gis.domain.grid_index import RegionIndex
 from gis.domain.index_arrays import FORMAT_VERSION, from_arrays, to_arrays
+from gis.errors import InvalidInputError
 from gis.services.boundary_files import checksum, read_regions
+from gis.services.complete_files import complete_or_absent
 
 
 def open_index(settings: Settings) -> RegionIndex:
@@ -43,11 +43,10 @@ def _read(path: Path) -> RegionIndex | None:
 
 
 def _keep(index: RegionIndex, path: Path) -> None:
-    """Write the index under another name first, so that nobody reads half of it."""
+    """Keep the index for the next call, if that can be done."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
-            np.savez(file, allow_pickle=False, **to_arrays(index))
-        os.replace(file.name, path)  # noqa: PTH105
-    except OSError:
+        with complete_or_absent(path) as unfinished:
+            np.savez(unfinished, allow_pickle=False, **to_arrays(index))
+    except (OSError, InvalidInputError):
         return  # a read-only home, or a full disk: the next call builds it again

@@ -1,10 +1,6 @@
 """Writes a stream of Arrow batches with a geometry in WKB as GeoParquet, CSV or what GDAL writes."""
 
 import json
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +18,6 @@ from gis.errors import InvalidInputError
 DRIVERS = {".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".gpkg": "GPKG"}
 PARQUET_ENDINGS = (".parquet", ".geoparquet")
 ENDINGS = (".csv", *DRIVERS, *PARQUET_ENDINGS)
-
-
-@contextmanager
-def complete_or_absent(path: Path) -> Iterator[Path]:
-    """A path to write to, which takes the place of `path` when the block ends well.
-
-    It is in a folder of its own beside it, with the same ending, since GDAL writes side files and looks at
-    names. Whatever happens, the folder goes.
-
-    Raises
-    ------
-    InvalidInputError : the folder is not there, cannot be written, or the disk is full
-    """
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-            unfinished = Path(folder) / path.name
-            yield unfinished
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-    except OSError as error:
-        allowed = f"a file in a folder that can be written ({error.strerror or error})"
-        raise InvalidInputError("--output", str(path), allowed) from error
 
 
 def write(path: Path, reader: pa.RecordBatchReader, geometry: str | None, kind: str, crs: str) -> None:

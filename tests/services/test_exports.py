@@ -20,8 +20,8 @@ from gis.domain.regions import REGION_PROPERTIES
 from gis.domain.sites import SITE_PROPERTIES, SiteType
 from gis.errors import DatabaseError, InvalidInputError, NotFoundError
 from gis.services import catalogue
+from gis.services.complete_files import complete_or_absent
 from gis.services.exports import geojson
-from gis.services.exports.whole_file import whole_file
 
 MOMENT = Moment(date(2016, 6, 1))
 HOSTILE = [
@@ -81,7 +81,7 @@ def test_gdal_opens_the_file_and_counts_the_same(
     demo_database: Database, tmp_path: Path, collection: str
 ) -> None:
     path = tmp_path / f"{collection}.geojson"
-    with whole_file(path) as target:
+    with complete_or_absent(path) as unfinished, unfinished.open("wb") as target:
         if collection == "sites":
             receipt = geojson.write_sites(demo_database, SiteQuery(MOMENT), target)
         else:
@@ -154,13 +154,13 @@ def test_hostile_names_arrive_as_they_are(database: Database) -> None:
     assert [feature["properties"]["name"] for feature in collection["features"]] == HOSTILE
 
 
-def test_a_whole_file_keeps_the_old_one_when_it_fails(tmp_path: Path) -> None:
+def test_a_file_keeps_the_old_one_when_it_fails(tmp_path: Path) -> None:
     path = tmp_path / "sites.geojson"
     path.write_text("old")
 
     def break_off() -> None:
-        with whole_file(path) as target:
-            target.write(b"half")
+        with complete_or_absent(path) as unfinished:
+            unfinished.write_bytes(b"half")
             raise DatabaseError("gone")
 
     with pytest.raises(DatabaseError):
@@ -170,5 +170,5 @@ def test_a_whole_file_keeps_the_old_one_when_it_fails(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="folder"), whole_file(tmp_path / "no" / "a.geojson"):
+    with pytest.raises(InvalidInputError, match="folder"), complete_or_absent(tmp_path / "no" / "a.geojson"):
         pass
