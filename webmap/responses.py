@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
 from enum import Enum
 from tempfile import SpooledTemporaryFile
@@ -93,16 +94,13 @@ def file(name: str, mimetype: str, write: Callable[[Writable], Receipt]) -> Resp
     mimetype : of its content
     write : writes it and says what it wrote
     """
-    # Closed by the response, whether it was sent or broken off.
-    spool: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115
-    try:
+    with ExitStack() as stack:
+        spool: IO[bytes] = stack.enter_context(SpooledTemporaryFile(max_size=SPOOL_BYTES))
         receipt = write(spool)
-    except BaseException:
-        spool.close()
-        raise
+        unclosed = stack.pop_all()  # from here on the response closes it, whether it is sent or broken off
     spool.seek(0)
     response = Response(_chunks(spool), mimetype=mimetype)
-    response.call_on_close(spool.close)
+    response.call_on_close(unclosed.close)
     response.content_length = receipt.size
     response.headers["X-Feature-Count"] = str(receipt.features)
     response.headers["Digest"] = f"sha-256={receipt.digest_base64}"
