@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gis.database import events, regions, sites, summaries
 from gis.database.connection import Connection, Database
-from gis.domain.queries import BoundingBox, SiteQuery, today
+from gis.domain.queries import BoundingBox, Moment, SiteQuery, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level, Region
 from gis.errors import NotFoundError
@@ -72,7 +72,7 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
         summary = next((row for row in rows[region.level] if row.code == code), None) or _empty_summary(
             region
         )
-        series = series_of(connection, query.moment, code) if exists else []
+        series = series_of(connection, query.moment if exists else _borne(region, query), code)
         view = _frame(connection, query, summary, series, BoundingBox(*region.bbox))
         view["bubbles"] = _bubbles(connection, query, rows["regency"])
         is_province = region.level == "province"
@@ -153,6 +153,14 @@ def _region_on(connection: Connection, code: str, on: date) -> tuple[Region, boo
         if (region.valid_from or date.min) <= on < (region.valid_to or date.max):
             return region, True
     return borne[-1], False
+
+
+def _borne(region: Region, query: SiteQuery) -> Moment:
+    """A moment at which the code was borne, so that a date slider can lead there."""
+    day = region.valid_from or query.moment.as_of
+    if region.valid_to and region.valid_to <= query.moment.as_of:
+        day = region.valid_to - timedelta(days=1)
+    return Moment(day, query.moment.known_at)
 
 
 def _empty_summary(region: Region) -> RegionSummary:
