@@ -20,6 +20,7 @@ import numpy as np
 import psycopg
 import pyarrow as pa
 import shapely
+from psycopg import sql
 
 from gis.config import PROJECT_DIRECTORY
 from gis.database.cluster import Cluster
@@ -129,7 +130,8 @@ def postgis(frame: gpd.GeoDataFrame, regencies: gpd.GeoDataFrame, conninfo: str)
     connection.execute("CREATE UNLOGGED TABLE points (n int, geom geometry)")
     copies = (("regions", regencies["code"], regencies), ("points", range(len(frame)), frame))
     for table, keys, shapes in copies:
-        with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+        into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+        with connection.cursor().copy(into) as copy:
             for key, wkb in zip(keys, shapely.to_wkb(shapes.geometry.to_numpy(), hex=True), strict=True):
                 copy.write_row((key, wkb))
     connection.execute("CREATE INDEX ON points USING gist (geom)")

@@ -16,7 +16,6 @@ from flask_babel import Babel, Domain, get_locale
 from flask_babel import lazy_gettext as _l
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-LANGUAGES = ("id", "en")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NOTHING = "–"
 

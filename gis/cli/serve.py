@@ -41,7 +41,10 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
         port=port or environment.port,
         workers=workers or environment.workers,
     )
-    check_loopback(settings.host)
+    if not is_loopback(settings.host):
+        raise InvalidInputError(
+            "HOST", settings.host, "127.0.0.1, ::1 or localhost: without accounts nobody else may look in"
+        )
     check_port_is_free(settings.host, settings.port)
     from gis.services.start_up import prepare  # it loads geopandas, for which no refusal should wait
 
@@ -54,19 +57,12 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
         _serve(settings)
 
 
-def check_loopback(host: str) -> None:
-    """Refuse to listen where other machines reach: this is the planner's view, and there are no accounts yet.
-
-    Raises
-    ------
-    InvalidInputError : the address is not one of this machine to itself
-    """
-    with contextlib.suppress(ValueError):
-        if host == "localhost" or ipaddress.ip_address(host).is_loopback:
-            return
-    raise InvalidInputError(
-        "HOST", host, "127.0.0.1, ::1 or localhost: without accounts nobody else may look in"
-    )
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's to itself; until there are accounts nobody else may look in."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def check_port_is_free(host: str, port: int) -> None:

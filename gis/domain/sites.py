@@ -1,4 +1,4 @@
-"""What a site is: its type, how well its place is known, and the properties that every output shows."""
+"""What a site is: its type, and the properties that every output shows."""
 
 from enum import StrEnum
 
@@ -8,15 +8,6 @@ class SiteType(StrEnum):
 
     lokalisasi = "lokalisasi"
     lokasi = "lokasi"
-
-
-class LocationAccuracy(StrEnum):
-    """How well the place is known; `regency` means that there is no geometry at all."""
-
-    exact = "exact"
-    approximate = "approximate"
-    cell = "cell"
-    regency = "regency"
 
 
 # The order in which every output shows them: GeoJSON, CSV, pages.

@@ -53,9 +53,11 @@ def load(database: Database, directory: Path) -> DemoReport:
         loading.hold_load_lock(connection)
         if regions.find_checksum(connection) is None:
             raise ConflictError("the database holds no boundaries; run `atlas boundaries load` first")
-        sites = loading.load_sites(connection, _records(SiteRecord, register.sites))
-        events = loading.load_events(connection, _records(EventRecord, register.events))
-        headcounts = loading.load_headcounts(connection, _records(HeadcountRecord, register.headcounts))
+        sites = loading.load_records(connection, "sites", _records(SiteRecord, register.sites))
+        events = loading.load_records(connection, "events", _records(EventRecord, register.events))
+        headcounts = loading.load_records(
+            connection, "headcounts", _records(HeadcountRecord, register.headcounts)
+        )
         if sites or events or headcounts:
             loading.analyse(connection)
     return DemoReport(

@@ -15,10 +15,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from gis.cli.serve import check_loopback
+from gis.cli.serve import is_loopback
 from gis.config import PROJECT_DIRECTORY
 from gis.database.cluster import Cluster
-from gis.errors import InvalidInputError
 
 Atlas = Callable[..., CompletedProcess[str]]
 
@@ -128,10 +127,9 @@ def test_a_port_that_is_taken_is_one_line_and_starts_nothing(home: Path, atlas: 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "atlas.example", "8.8.8.8", ""])
 def test_an_address_that_others_reach_is_refused(host: str) -> None:
-    with pytest.raises(InvalidInputError, match="HOST: found"):
-        check_loopback(host)
+    assert not is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
 def test_loopback_is_allowed(host: str) -> None:
-    check_loopback(host)
+    assert is_loopback(host)
