@@ -19,7 +19,7 @@ case "$purpose" in
         web_assets
         ;;
     test)
-        system_packages chromium ogrinfo
+        system_packages chromium libatomic ogrinfo
         python_packages requirements-dev.lock
         web_assets
         ;;

@@ -3,7 +3,7 @@
 lists=/var/lib/apt/lists
 suppress=/etc/postgresql-common/createcluster.d/closure-atlas.conf
 
-# system_packages [chromium] [ogrinfo]: the words name what tests need beside the rest.
+# system_packages [chromium] [libatomic] [ogrinfo]: the words name what tests need beside the rest.
 system_packages() {
     local wanted=()
     collect_packages "$@"
@@ -29,6 +29,8 @@ collect_packages() {
     for word in "$@"; do
         case "$word" in
             chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || wanted+=(chromium) ;;
+            # Playwright's own Node is linked against it, and pip cannot bring it.
+            libatomic) ldconfig -p | grep -q 'libatomic\.so\.1' || wanted+=(libatomic1) ;;
             ogrinfo) command -v ogrinfo >/dev/null || wanted+=(gdal-bin) ;;
         esac
     done
