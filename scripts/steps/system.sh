@@ -30,7 +30,7 @@ collect_packages() {
         case "$word" in
             chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || wanted+=(chromium) ;;
             # Playwright's own Node is linked against it, and pip cannot bring it.
-            libatomic) ldconfig -p | grep -q 'libatomic\.so\.1' || wanted+=(libatomic1) ;;
+            libatomic) compgen -G '/usr/lib*/*/libatomic.so.1' >/dev/null || wanted+=(libatomic1) ;;
             ogrinfo) command -v ogrinfo >/dev/null || wanted+=(gdal-bin) ;;
         esac
     done
