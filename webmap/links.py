@@ -15,6 +15,7 @@ from gis.domain.lifecycle import StatusGroup
 LANGUAGE_PREFIXES = {"id": "", "en": "/en"}
 STATIC = Path(__file__).parent / "static"
 STATE_PARAMETERS = ("as_of", "known_at", "boundaries", "status", "tab")
+TABBED = ("nation", "region")
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -100,7 +101,7 @@ def twin_url(ending: str) -> str:
     if path in LANGUAGE_PREFIXES.values():
         path += "/index"
     query = {name: value for name, value in state().items() if name != "tab"}
-    return f"{path}.{ending}" + (f"?{urlencode(query)}" if query else "")
+    return f"{path}.{ending}" + (f"?{urlencode(query, safe=',')}" if query else "")
 
 
 def static_url(name: str) -> str:
@@ -121,7 +122,12 @@ def layer_url(layer: dict[str, Any]) -> str:
 
 def _page_url(language: str, endpoint: str, values: dict[str, Any]) -> str:
     query = {**state(), **values}
-    return url_for(f"pages_{language}.{endpoint}", **{k: v for k, v in query.items() if v is not None})
+    if endpoint not in TABBED:
+        query.pop("tab", None)
+    address = url_for(f"pages_{language}.{endpoint}", **{k: v for k, v in query.items() if v is not None})
+    return address.replace(
+        "%2C", ","
+    )  # allowed in a query as it is (RFC 3986, 3.4), and shorter in every row
 
 
 def _find_language() -> None:

@@ -15,13 +15,15 @@ from .conftest import Visit, serve
 MAX_HTML_BYTES = 30 * 1024
 MAX_VIEW_BYTES = 300 * 1024
 MAX_REQUESTS = 15
+QUERIES = ["", "?as_of=2016-06-01", "?as_of=2019-11-19&status=active,closed", "?boundaries=today"]
+EVERY_PARAMETER = (
+    "?as_of=2019-11-30&known_at=2020-06-30&boundaries=today&status=active,planned,closed&tab=table"
+)
 DENSEST = ["/", "/regions/64", "/regions/35", "/regions/33", "/regions/35.76"]
 
 
 @pytest.mark.parametrize("path", DENSEST)
-@pytest.mark.parametrize(
-    "query", ["", "?as_of=2016-06-01", "?as_of=2019-11-19&status=active,closed", "?boundaries=today"]
-)
+@pytest.mark.parametrize("query", [*QUERIES, EVERY_PARAMETER])
 def test_html_is_small(visit: Visit, path: str, query: str) -> None:
     page = visit("/about")
     for prefix in ("", "/en"):
