@@ -17,6 +17,7 @@ from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database.cluster import Cluster
 from gis.database.connection import Database
 from gis.database.migrations import migrate
+from gis.domain.access import Identity, Role
 
 HOME_VARIABLE = "ATLAS_TEST_HOME"  # handed to the workers of pytest-xdist, which inherit the environment
 TEMPLATE_LOCK = 7_468_001
@@ -176,6 +177,24 @@ def _cloned(cluster: TestServer, template: str, request: pytest.FixtureRequest) 
     with Database(cluster.conninfo(name)) as database:
         yield database
     cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def actor() -> Callable[..., Identity]:
+    """Makes an account in a database, or finds it: `actor(database, role, region_code)`."""
+
+    def made(database: Database, role: Role, region_code: str | None = None) -> Identity:
+        name = f"test-{role}-{region_code or 'all'}"
+        with database.transaction() as connection:
+            row = connection.execute(
+                "INSERT INTO register.account (name, role, region_code) VALUES (%s, %s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET disabled_at = NULL RETURNING id",
+                [name, role, region_code],
+            ).fetchone()
+        assert row is not None
+        return Identity(row[0], name, role, region_code)
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, TypeAlias
 
 import psycopg
@@ -9,7 +10,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
 from gis.database.error_mapping import translated_errors
-from gis.errors import InvalidInputError
+from gis.domain.access import Identity
+from gis.errors import DatabaseError, InvalidInputError
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -24,6 +26,13 @@ SELECT set_config('search_path', 'register, public', false),
        set_config('statement_timeout', %(statement_timeout_ms)s::text, false),
        set_config('idle_in_transaction_session_timeout', %(idle_timeout_ms)s::text, false),
        set_config('default_transaction_read_only', %(read_only)s::text, false)
+"""
+
+# Ends with the transaction, so that a connection goes back to the pool without an identity.
+_ACT_AS = """
+SELECT set_config('role', %(role)s, true),
+       set_config('atlas.account_id', %(account_id)s::text, true),
+       set_config('transaction_read_only', %(read_only)s, true)
 """
 
 
@@ -53,6 +62,7 @@ class Database:
         self.conninfo = _complete(conninfo)
         self.read_only = read_only
         self.statement_timeout_ms = statement_timeout_ms
+        self._identity: Identity | None = None
         self._pool = ConnectionPool[Connection](
             self.conninfo,
             min_size=0,
@@ -80,7 +90,26 @@ class Database:
         with translated_errors():
             self._pool.open()
             with self._pool.connection() as connection:
+                if self._identity is not None:
+                    self._act_as(connection, self._identity)
                 yield connection
+
+    def acting_as(self, identity: Identity, *, read_only: bool = True) -> "Database":
+        """The same database and pool, whose transactions see what an account may see.
+
+        Parameters
+        ----------
+        identity : the account; PostgreSQL's policies guard the rows for its role and scope
+        read_only : every transaction refuses to write
+
+        Returns
+        -------
+        a database whose `transaction` is used as before; its `session` is refused
+        """
+        acting = copy(self)
+        acting._identity = identity
+        acting.read_only = read_only or self.read_only
+        return acting
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
@@ -92,6 +121,8 @@ class Database:
         ------
         gis.errors.UnavailableError, ConflictError, InvalidInputError, DatabaseError : see `error_mapping`
         """
+        if self._identity is not None:
+            raise DatabaseError("a session outside of the pool has no identity: use a transaction")
         with translated_errors(), psycopg.connect(self.conninfo, autocommit=True) as connection:
             self._set_up(connection, statement_timeout_ms=0)
             yield connection
@@ -112,6 +143,16 @@ class Database:
         connection.prepare_threshold = None
         self._set_up(connection, self.statement_timeout_ms)
         connection.commit()
+
+    def _act_as(self, connection: Connection, identity: Identity) -> None:
+        connection.execute(
+            _ACT_AS,
+            {
+                "role": identity.database_role,
+                "account_id": identity.account_id,
+                "read_only": "on" if self.read_only else "off",
+            },
+        )
 
     def _set_up(self, connection: Connection, statement_timeout_ms: int) -> None:
         # Not by the `options` of the connection string, which poolers of managed servers refuse.

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from gis.database import Database, loading, regions
 from gis.database.loading import EventRecord, HeadcountRecord, SiteRecord
+from gis.domain.records.fields import Record
 from gis.errors import ConflictError
 from gis.services.demo_files import read_register
-from gis.services.demo_rows import Row
 
-Record = TypeVar("Record", SiteRecord, EventRecord, HeadcountRecord)
+Kind = TypeVar("Kind", SiteRecord, EventRecord, HeadcountRecord)
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ def load(database: Database, directory: Path) -> DemoReport:
     )
 
 
-def _records(kind: type[Record], rows: Iterable[Row]) -> Iterator[Record]:
+def _records(kind: type[Kind], rows: Iterable[Record]) -> Iterator[Kind]:
     for row in rows:
         values = (getattr(row, name) for name in kind._fields)
         # The driver writes a list as an array, and a tuple as a composite value.
         yield kind._make(list(value) if isinstance(value, tuple) else value for value in values)
 
 
-def _loaded(inserted: int, rows: Sequence[Row]) -> Loaded:
+def _loaded(inserted: int, rows: Sequence[Record]) -> Loaded:
     return Loaded(inserted=inserted, present=len(rows) - inserted)

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from gis.domain.records.fields import Record
 from gis.errors import InvalidInputError, NotFoundError
-from gis.services.demo_rows import DemoRegister, EventRow, HeadcountRow, Row, SiteRow
+from gis.services.demo_rows import DemoRegister, EventRow, HeadcountRow, SiteRow
 
-AnyRow = TypeVar("AnyRow", bound=Row)
+AnyRow = TypeVar("AnyRow", bound=Record)
 
 
 def read_register(directory: Path) -> DemoRegister:
@@ -119,7 +120,7 @@ def _known_site(sites: set[int], site_id: int, file: str, number: int) -> None:
         raise InvalidInputError(f"{file}, site_id", site_id, "the id of a row of sites.csv", number)
 
 
-def _write(path: Path, kind: type[Row], rows: Iterable[Row]) -> None:
+def _write(path: Path, kind: type[Record], rows: Iterable[Record]) -> None:
     columns = list(kind.model_fields)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
