@@ -1,0 +1,125 @@
+-- The audit trail: who changed what, when, from what to what, from which batch; written in the transaction of the
+-- change by the database itself, and append-only for everybody.
+
+CREATE TABLE register.audit (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- the order; stays inside
+    uid           bigint NOT NULL UNIQUE DEFAULT register.random_id(),  -- what a file carries and an address names
+    occurred_at   timestamptz NOT NULL DEFAULT now(),
+    account_id    bigint,                  -- null: the operator, who works on the command line or as the owner
+    account_name  text NOT NULL,
+    author_name   text,                    -- who had entered what this account approved
+    batch_id      bigint,
+    action        text NOT NULL CHECK (action IN (
+        'insert', 'update', 'delete',      -- of a row, by a trigger
+        'export', 'list',                  -- a restricted file; paging through items in bulk
+        'sign_in', 'sign_in_refused', 'sign_out')),
+    table_name    text,
+    row_key       text,
+    region_codes  text[] NOT NULL DEFAULT '{}',  -- of today: whose scoped accounts see this
+    before        jsonb,
+    after         jsonb,
+    detail        jsonb                    -- of an export: path, filter, rows, sha256
+);
+CREATE INDEX audit_occurred_idx ON register.audit (occurred_at);
+CREATE INDEX audit_account_idx ON register.audit (account_id, id);
+CREATE INDEX audit_row_idx ON register.audit (table_name, row_key);
+CREATE INDEX audit_batch_idx ON register.audit (batch_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX audit_region_codes_idx ON register.audit USING gin (region_codes);
+CALL register.guard('register.audit', $$
+    account_id = (SELECT register.current_account_id())
+    OR region_codes @> ARRAY[(SELECT register.current_scope())]$$);
+
+CREATE FUNCTION register.refuse_any_change() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON register.audit
+    FOR EACH ROW EXECUTE FUNCTION register.refuse_any_change();
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON register.audit
+    FOR EACH STATEMENT EXECUTE FUNCTION register.refuse_any_change();
+
+-- Columns that follow from others, or that nobody may read; they are not part of what was entered.
+CREATE FUNCTION register.audited(row_values jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN row_values - '{province_code,regency_code,province_join_method,regency_join_method,province_codes,
+                          region_codes,updated_at,known_on,password_hash}'::text[];
+
+-- The regions of today that rows belong to: a row's own region where it names one, else those of its site.
+CREATE FUNCTION register.audited_regions(row_values jsonb) RETURNS text[]
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN row_values ->> 'region_code' IS NOT NULL
+            THEN CASE WHEN row_values ->> 'region_code' LIKE '__.__'
+                      THEN ARRAY[left(row_values ->> 'region_code', 2), row_values ->> 'region_code']
+                      ELSE ARRAY[row_values ->> 'region_code'] END
+        ELSE coalesce((SELECT s.region_codes FROM register.site s
+                       WHERE s.id = coalesce(row_values ->> 'site_id', row_values ->> 'id')::bigint), '{}') END;
+END;
+
+CREATE FUNCTION register.write_audit() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = register, public, pg_temp AS $$
+DECLARE
+    acting_id bigint := register.current_account_id();
+    acting_name text := coalesce((SELECT a.name FROM register.account a WHERE a.id = acting_id), 'operator');
+    author text := nullif(current_setting('atlas.author_name', true), '');
+    batch bigint := nullif(current_setting('atlas.batch_id', true), '')::bigint;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
+                                    region_codes, after)
+        SELECT acting_id, acting_name, author, batch, 'insert', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
+               register.audited_regions(v), register.audited(v)
+        FROM (SELECT to_jsonb(fresh) AS v FROM new_rows fresh) r;
+    ELSIF TG_OP = 'UPDATE' THEN
+        INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
+                                    region_codes, before, after)
+        SELECT acting_id, acting_name, author, batch, 'update', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
+               ARRAY(SELECT unnest(register.audited_regions(v))
+                     UNION SELECT unnest(ARRAY(SELECT jsonb_array_elements_text(w -> 'region_codes')))),
+               register.audited(w), register.audited(v)
+        FROM (SELECT to_jsonb(fresh) AS v, to_jsonb(gone) AS w
+              FROM new_rows fresh JOIN old_rows gone ON gone.id = fresh.id) r
+        WHERE register.audited(v) <> register.audited(w);
+    ELSE
+        INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
+                                    region_codes, before)
+        SELECT acting_id, acting_name, author, batch, 'delete', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
+               register.audited_regions(v), register.audited(v)
+        FROM (SELECT to_jsonb(gone) AS v FROM old_rows gone) r;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Keeps the trail of a table whose key is `id`. The triggers' names come last in the order in which PostgreSQL
+-- runs them, so that the join has been made when a site's regions are noted.
+CREATE PROCEDURE register.keep_audit(kept regclass)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER zz_audit_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
+                    FOR EACH STATEMENT EXECUTE FUNCTION register.write_audit()', kept);
+    EXECUTE format('CREATE TRIGGER zz_audit_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows
+                    NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION register.write_audit()', kept);
+    EXECUTE format('CREATE TRIGGER zz_audit_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows
+                    FOR EACH STATEMENT EXECUTE FUNCTION register.write_audit()', kept);
+END $$;
+REVOKE EXECUTE ON PROCEDURE register.keep_audit FROM PUBLIC;
+
+CALL register.keep_audit('register.site');
+CALL register.keep_audit('register.event');
+CALL register.keep_audit('register.headcount');
+CALL register.keep_audit('register.account');
+
+-- What an account did that changes no row: a restricted export, paging in bulk, signing in and out.
+-- Returns the record's number, which a file carries (domain.md, "Who sees what", 7).
+CREATE FUNCTION register.record_action(action text, detail jsonb) RETURNS bigint
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    INSERT INTO register.audit (account_id, account_name, action, detail)
+    SELECT a.id, a.name, record_action.action, record_action.detail
+    FROM register.account a
+    WHERE a.id = register.current_account_id() AND record_action.action IN ('export', 'list', 'sign_in', 'sign_out')
+    RETURNING uid;
+END;
+GRANT EXECUTE ON FUNCTION register.record_action TO atlas_national, atlas_scoped;
