@@ -45,17 +45,22 @@ CREATE FUNCTION register.audited(row_values jsonb) RETURNS jsonb
     RETURN row_values - '{province_code,regency_code,province_join_method,regency_join_method,province_codes,
                           region_codes,updated_at,known_on,password_hash}'::text[];
 
--- The regions of today that rows belong to: a row's own region where it names one, else those of its site.
-CREATE FUNCTION register.audited_regions(row_values jsonb) RETURNS text[]
+-- The regions of today that a row belongs to: its own region where it names one; of a site and its events all
+-- regions of the site; of everything else about a site its primary ones, since people and money of the other part
+-- of a site across a border are not seen there.
+CREATE FUNCTION register.audited_regions(table_name text, row_values jsonb) RETURNS text[]
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT CASE
-        WHEN row_values ->> 'region_code' IS NOT NULL
-            THEN CASE WHEN row_values ->> 'region_code' LIKE '__.__'
-                      THEN ARRAY[left(row_values ->> 'region_code', 2), row_values ->> 'region_code']
-                      ELSE ARRAY[row_values ->> 'region_code'] END
-        ELSE coalesce((SELECT s.region_codes FROM register.site s
-                       WHERE s.id = coalesce(row_values ->> 'site_id', row_values ->> 'id')::bigint), '{}') END;
+        WHEN row_values ->> 'region_code' LIKE '__.__'
+            THEN ARRAY[left(row_values ->> 'region_code', 2), row_values ->> 'region_code']
+        WHEN row_values ->> 'region_code' IS NOT NULL THEN ARRAY[row_values ->> 'region_code']
+        ELSE coalesce((
+            SELECT CASE WHEN audited_regions.table_name IN ('site', 'event') THEN s.region_codes
+                        ELSE array_remove(ARRAY[s.province_code, s.regency_code], NULL) END
+            FROM register.site s
+            WHERE s.id = (row_values ->> CASE audited_regions.table_name WHEN 'site' THEN 'id' ELSE 'site_id' END)::bigint),
+            '{}') END;
 END;
 
 CREATE FUNCTION register.write_audit() RETURNS trigger
@@ -70,13 +75,13 @@ BEGIN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, after)
         SELECT acting_id, acting_name, author, batch, 'insert', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
-               register.audited_regions(v), register.audited(v)
+               register.audited_regions(TG_TABLE_NAME, v), register.audited(v)
         FROM (SELECT to_jsonb(fresh) AS v FROM new_rows fresh) r;
     ELSIF TG_OP = 'UPDATE' THEN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, before, after)
         SELECT acting_id, acting_name, author, batch, 'update', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
-               ARRAY(SELECT unnest(register.audited_regions(v))
+               ARRAY(SELECT unnest(register.audited_regions(TG_TABLE_NAME, v))
                      UNION SELECT unnest(ARRAY(SELECT jsonb_array_elements_text(w -> 'region_codes')))),
                register.audited(w), register.audited(v)
         FROM (SELECT to_jsonb(fresh) AS v, to_jsonb(gone) AS w
@@ -86,7 +91,7 @@ BEGIN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, before)
         SELECT acting_id, acting_name, author, batch, 'delete', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
-               register.audited_regions(v), register.audited(v)
+               register.audited_regions(TG_TABLE_NAME, v), register.audited(v)
         FROM (SELECT to_jsonb(gone) AS v FROM old_rows gone) r;
     END IF;
     RETURN NULL;
