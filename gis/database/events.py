@@ -49,6 +49,7 @@ OVERDUE_COLUMNS = (
     "synthetic",
 )
 HEADCOUNT_COLUMNS = (
+    "id",
     "region_code",
     "region_name",
     "counted_on",

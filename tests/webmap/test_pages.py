@@ -98,6 +98,24 @@ def test_a_site_page_knows_both_clocks(client: FlaskClient, demo_database: Datab
     assert client.get(f"/en/sites/{loa_hui}").status_code == 200
 
 
+def test_the_numbers_of_the_log_never_leave(client: FlaskClient, demo_database: Database) -> None:
+    with demo_database.transaction() as connection:
+        rows = connection.execute(
+            "SELECT e.site_id, e.uid, mended.uid"
+            " FROM event e LEFT JOIN event mended ON mended.id = e.corrects_id"
+        ).fetchall()
+    uids = {uid for _, uid, _ in rows}
+    site, by, mended = next(row for row in rows if row[2])
+    twin: Any = client.get(f"/sites/{site}.json").json
+    log = [*twin["side_events"]]
+    for stage in twin["milestones"]:
+        log += [*stage["planned"], *stage["actual"]]
+    entries = {entry["id"]: entry for entry in log}
+    assert entries.keys() <= uids
+    assert entries[by]["corrects_id"] == mended
+    assert entries[mended]["corrected_by"] == by
+
+
 def test_a_site_known_by_its_region_has_no_geometry(client: FlaskClient, demo_database: Database) -> None:
     dolly = site_id(demo_database, "name LIKE 'Dolly%'")
     feature: Any = client.get(f"/sites/{dolly}.geojson").json

@@ -1,8 +1,9 @@
 -- All headcounts of one site up to a day, as known at another.
 -- Parameters: site_id, as_of, known_at, regions_on.
--- Columns: region_code, region_name (of the day regions_on), counted_on, n, definition, source, source_url, synthetic.
+-- Columns: id (the random one), region_code, region_name (of the day regions_on), counted_on, n, definition, source,
+--   source_url, synthetic.
 -- Order: newest first, definition, region, id.
-SELECT p.regency_code, p.regency_name, h.counted_on, h.n, h.definition, h.source, h.source_url, h.synthetic
+SELECT h.uid, p.regency_code, p.regency_name, h.counted_on, h.n, h.definition, h.source, h.source_url, h.synthetic
 FROM register.headcount h
 JOIN register.site s ON s.id = h.site_id
 LEFT JOIN register.places_at(%(regions_on)s) p ON p.regency_today = coalesce(h.region_code, s.regency_code)
