@@ -1,8 +1,12 @@
-"""The database: start, stop, status, url, psql, migrate."""
+"""The database: start, stop, status, url, psql, migrate, backup, restore."""
 
 import dataclasses
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +15,11 @@ from gis.database import open_database
 from gis.database.cluster import Cluster
 from gis.database.migrations import migrate, pending
 from gis.errors import ClusterError
+
+if TYPE_CHECKING:
+    from gis.services.backup_files import BackupFile
+
+FILE = click.Path(path_type=Path)
 
 
 @click.group()
@@ -83,6 +92,83 @@ def migrate_command(check: bool) -> None:
         click.echo("nothing is pending")
     elif check:
         raise SystemExit(1)
+
+
+@command.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="For programs; with a checksum for each table.")
+def backup(file: Path, as_json: bool) -> None:
+    """Copy the register to FILE as it is at one moment, while others go on writing.
+
+    FILE is complete or not there at all, and for your eyes only. pg_restore reads it as well.
+    """
+    from gis.services import backups
+
+    with (
+        open_database(Settings.from_environment(), read_only=True) as database,
+        _progress("backup") as report,
+    ):
+        written = backups.back_up(database, file, report)
+    _say(file, written, as_json, f"{written.size} bytes, sha256 {written.sha256}", {})
+
+
+@command.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="For programs; with a checksum for each table.")
+def restore(file: Path, as_json: bool) -> None:
+    """Put the register of FILE into a database that holds none, or an empty one: all of it or nothing.
+
+    What comes out is compared with the backup, row for row by checksum, before it counts. Roles that are
+    missing are made, without passwords.
+    """
+    from gis.services import backups
+
+    with open_database(Settings.from_environment()) as database, _progress("restore") as report:
+        restored = backups.restore(database, file, report)
+    follows = f"; pending, atlas db migrate: {', '.join(restored.pending)}" if restored.pending else ""
+    _say(
+        file, restored.file, as_json, f"restored, equal to the backup{follows}", {"pending": restored.pending}
+    )
+
+
+def _say(file: Path, found: "BackupFile", as_json: bool, outcome: str, more: dict[str, object]) -> None:
+    manifest = found.manifest
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "file": str(file),
+                    "bytes": found.size,
+                    "sha256": found.sha256,
+                    "made_at": manifest.made_at.isoformat(),
+                    "checksum": manifest.checksum,
+                    "tables": [each.model_dump() for each in manifest.tables],
+                    **more,
+                }
+            )
+        )
+        return
+    rows = sum(each.rows for each in manifest.tables)
+    click.echo(f"{file}: {outcome}")
+    click.echo(f"{rows} rows in {len(manifest.tables)} tables of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC")
+    click.echo(f"checksum of the register {manifest.checksum}")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn(label),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total)
 
 
 def _private_cluster() -> Cluster:

@@ -13,7 +13,7 @@ from gis.errors import MigrationError
 
 MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
-_LOCK_KEY = 0x61746C6173  # "atlas"; the session lock that lets one migration run at a time
+LOCK_KEY = 0x61746C6173  # "atlas"; the session lock that lets one migration run at a time
 
 _CREATE_TABLE = """
 CREATE TABLE IF NOT EXISTS public.atlas_migration (
@@ -66,7 +66,7 @@ def pending(database: Database, directory: Path = MIGRATIONS) -> list[Migration]
     """
     migrations = read_migrations(directory)
     with database.transaction() as connection:
-        return _pending(migrations, _applied(connection))
+        return find_pending(migrations, read_applied(connection))
 
 
 def migrate(database: Database, directory: Path = MIGRATIONS) -> list[Migration]:
@@ -84,8 +84,8 @@ def migrate(database: Database, directory: Path = MIGRATIONS) -> list[Migration]
     migrations = read_migrations(directory)
     with database.session() as connection:
         check_postgis(connection)
-        connection.execute("SELECT pg_advisory_lock(%(key)s)", {"key": _LOCK_KEY})
-        todo = _pending(migrations, _applied(connection))
+        connection.execute("SELECT pg_advisory_lock(%(key)s)", {"key": LOCK_KEY})
+        todo = find_pending(migrations, read_applied(connection))
         if todo:
             connection.execute(_CREATE_TABLE)
         for migration in todo:
@@ -93,7 +93,8 @@ def migrate(database: Database, directory: Path = MIGRATIONS) -> list[Migration]
     return todo
 
 
-def _applied(connection: Connection) -> dict[int, tuple[str, str]]:
+def read_applied(connection: Connection) -> dict[int, tuple[str, str]]:
+    """Name and sha256 of the migrations that a database has behind it, by number, in order."""
     row = connection.execute("SELECT to_regclass('public.atlas_migration') IS NOT NULL").fetchone()
     if row is None or not row[0]:
         return {}
@@ -101,7 +102,13 @@ def _applied(connection: Connection) -> dict[int, tuple[str, str]]:
     return {number: (name, sha256) for number, name, sha256 in rows}
 
 
-def _pending(migrations: list[Migration], applied: dict[int, tuple[str, str]]) -> list[Migration]:
+def find_pending(migrations: list[Migration], applied: dict[int, tuple[str, str]]) -> list[Migration]:
+    """Those of the migrations that are not among the applied ones.
+
+    Raises
+    ------
+    MigrationError : an applied migration has changed or its file is missing
+    """
     files = {migration.number: migration for migration in migrations}
     for number, (name, sha256) in applied.items():
         if number not in files:

@@ -10,11 +10,16 @@ from gis.errors import InvalidInputError
 
 
 @contextmanager
-def complete_or_absent(path: Path) -> Iterator[Path]:
+def complete_or_absent(path: Path, field: str = "--output") -> Iterator[Path]:
     """A path to write to, which takes the place of `path` when the block ends well.
 
     It is in a folder of its own beside it, with the same ending, since GDAL writes side files and looks at
     names. Whatever happens, the folder goes, and an older file of that name stays until the new one is whole.
+
+    Parameters
+    ----------
+    path : the file
+    field : what the caller's user knows it by
 
     Raises
     ------
@@ -29,4 +34,4 @@ def complete_or_absent(path: Path) -> Iterator[Path]:
             unfinished.replace(path)
     except OSError as error:
         allowed = f"a file in a folder that can be written ({error.strerror or error})"
-        raise InvalidInputError("--output", str(path), allowed) from error
+        raise InvalidInputError(field, str(path), allowed) from error
