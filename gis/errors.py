@@ -26,8 +26,28 @@ class CrsMismatchError(InvalidInputError):
     """Coordinates in a reference system other than the one that was expected or stated."""
 
 
+class ImportRefusedError(InvalidInputError):
+    """A file that is not read, or not further.
+
+    Parameters
+    ----------
+    code : the stable name of the reason, by which it is said in another language
+    message : the reason in English, complete
+    details : what the message holds beside its words, by name
+    """
+
+    def __init__(self, code: str, message: str, details: dict[str, str | int]) -> None:
+        super().__init__("file", code, message)
+        self.code, self.details = code, details
+        self.args = (message,)
+
+
 class NotFoundError(AtlasError):
     """What was asked for does not exist, or may not be known to exist."""
+
+
+class ForbiddenError(AtlasError):
+    """Whoever acts may not do that; the message says what it needs and tells nothing of what is stored."""
 
 
 class ConflictError(AtlasError):

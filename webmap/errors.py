@@ -9,7 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from gis.errors import AtlasError, ConflictError, InvalidInputError, NotFoundError, UnavailableError
+from gis.errors import (
+    AtlasError,
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    UnavailableError,
+)
 from webmap.links import LANGUAGE_PREFIXES
 
 log = structlog.get_logger()
@@ -17,6 +24,7 @@ log = structlog.get_logger()
 STATUS_OF: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (ForbiddenError, HTTPStatus.FORBIDDEN),
     (ConflictError, HTTPStatus.CONFLICT),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
@@ -49,6 +57,8 @@ def _http(error: HTTPException) -> BaseResponse:
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
+    if error.code == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Session"
     return response
 
 
@@ -60,7 +70,7 @@ def _unexpected(error: Exception) -> Response:
 
 def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> Response:
     title, todo = _words(status)
-    if _wants_page():
+    if wants_page():
         body = render_template(
             "error.html", status=int(status), title=title, what=detail, todo=todo, request_id=request_id
         )
@@ -76,6 +86,15 @@ def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> R
 def _words(status: HTTPStatus) -> tuple[str, str]:
     words = {
         HTTPStatus.BAD_REQUEST: (_("This was not understood"), _("Correct the address and try again.")),
+        HTTPStatus.UNAUTHORIZED: (
+            _("This is for people who are signed in"),
+            _("Sign in, then ask again."),
+        ),
+        HTTPStatus.FORBIDDEN: (
+            _("This account may not do that"),
+            _("Load the page again and try once more; if it stays, ask whoever gave you the account."),
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (_("This is too large"), _("Send less at once.")),
         HTTPStatus.NOT_FOUND: (
             _("There is nothing here"),
             _("The address may be wrong, or what it named is not for you to see."),
@@ -93,7 +112,7 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
     return words.get(status, (status.phrase, _("Correct the address and try again.")))
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
     """Pages answer with pages; data addresses do too where a browser asks for HTML first."""
     accepts = request.accept_mimetypes
     is_page = (request.endpoint or "").startswith("pages_") and "." not in request.path.rpartition("/")[2]

@@ -1,7 +1,8 @@
 """The one place where the database driver's errors become ours."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import errors
@@ -11,8 +12,10 @@ from gis.errors import (
     AtlasError,
     ConflictError,
     DatabaseError,
+    ForbiddenError,
     InvalidInputError,
     MigrationError,
+    NotFoundError,
     UnavailableError,
 )
 
@@ -27,6 +30,14 @@ _OLD_SCHEMA = (
     errors.InvalidSchemaName,
 )
 
+# What functions of ours raise, in words for people.
+_SAID: dict[type[psycopg.Error], type[AtlasError]] = {
+    errors.InsufficientPrivilege: ForbiddenError,
+    errors.NoDataFound: NotFoundError,
+    errors.ObjectNotInPrerequisiteState: ConflictError,
+    errors.UniqueViolation: ConflictError,
+}
+
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
@@ -35,7 +46,9 @@ def translated_errors() -> Iterator[None]:
     Raises
     ------
     UnavailableError : the server is away, has no room or no time, or asks to try again
-    ConflictError : a uniqueness or exclusion constraint is violated
+    ConflictError : a uniqueness or exclusion constraint is violated, or a row's state allows no such step
+    ForbiddenError : whoever acts may not do that
+    NotFoundError : a function of ours found no such row
     InvalidInputError : a check, not-null or foreign-key constraint is violated
     MigrationError : what a statement names is not there, so the schema is older than the program
     DatabaseError : anything else
@@ -53,18 +66,19 @@ def translate(error: psycopg.Error) -> AtlasError:
     ----------
     error : any error of psycopg or its pool
     """
-    if isinstance(error, _PASSING):
-        return _unavailable(error)
-    if isinstance(error, errors.UniqueViolation | errors.ExclusionViolation):
-        return ConflictError(_conflict(error))
-    if isinstance(error, _BROKEN_INPUT):
-        return _broken_input(error)
-    if isinstance(error, _OLD_SCHEMA):
-        return MigrationError(
-            "the schema of the database is missing or older than this program: atlas db migrate"
-        )
+    if (said := _said(error)) and type(error) in _SAID:
+        return _SAID[type(error)](said)
+    for kinds, translated in _TRANSLATED:
+        if isinstance(error, kinds):
+            return translated(error)
     state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
     return DatabaseError(f"the database refused a statement{state}: {error.diag.message_primary or error}")
+
+
+def _said(error: psycopg.Error) -> str:
+    """What a function of ours raised; nothing for PostgreSQL's own messages, which name objects."""
+    raised = error.diag.source_function == "exec_stmt_raise"
+    return (error.diag.message_primary or "") if raised else ""
 
 
 def _unavailable(error: psycopg.Error) -> UnavailableError:
@@ -77,10 +91,10 @@ def _unavailable(error: psycopg.Error) -> UnavailableError:
     return UnavailableError("the database cannot be reached at the moment; try again in a moment")
 
 
-def _conflict(error: psycopg.Error) -> str:
+def _conflict(error: psycopg.Error) -> ConflictError:
     diag = error.diag
     detail = f": {diag.message_detail}" if diag.message_detail else ""
-    return f"{diag.table_name}: contradicts what is stored, by {diag.constraint_name}{detail}"
+    return ConflictError(f"{diag.table_name}: contradicts what is stored, by {diag.constraint_name}{detail}")
 
 
 def _broken_input(error: psycopg.Error) -> InvalidInputError:
@@ -97,3 +111,22 @@ def _broken_input(error: psycopg.Error) -> InvalidInputError:
     # A check's detail holds the whole row; who may see the message is not known here, so it stays out.
     found = diag.message_primary or "a refused value"
     return InvalidInputError(field, found, f"what the constraint {diag.constraint_name} lets through")
+
+
+def _forbidden(_: psycopg.Error) -> ForbiddenError:
+    return ForbiddenError("this account may not do that")
+
+
+def _old_schema(_: psycopg.Error) -> MigrationError:
+    return MigrationError(
+        "the schema of the database is missing or older than this program: atlas db migrate"
+    )
+
+
+_TRANSLATED: tuple[tuple[tuple[type[psycopg.Error], ...], Callable[[Any], AtlasError]], ...] = (
+    (_PASSING, _unavailable),
+    ((errors.UniqueViolation, errors.ExclusionViolation), _conflict),
+    (_BROKEN_INPUT, _broken_input),
+    ((errors.InsufficientPrivilege,), _forbidden),
+    (_OLD_SCHEMA, _old_schema),
+)

@@ -1,0 +1,3 @@
+-- Its author takes a batch back.
+-- Parameters: id.
+SELECT register.withdraw_batch(%(id)s)
