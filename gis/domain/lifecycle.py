@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
+from itertools import groupby
 
 
 class Stage(IntEnum):
@@ -110,6 +111,14 @@ class SiteStatus:
     last_event_on: date
 
 
+@dataclass(frozen=True)
+class Spell:
+    """Consecutive days on which a site is closed, or is not; it ends the day before the next one begins."""
+
+    since: date
+    closed: bool
+
+
 def period(occurred_on: date, precision: DatePrecision) -> tuple[date, date]:
     """First and last day of the period that an imprecise date stands for.
 
@@ -180,6 +189,28 @@ def derive_status(events: Iterable[Event], as_of: date, known_at: date | None = 
         disputed = disputed and event.kind != Stage.verified.name
         status = _advance(status, Stage[event.kind], day)
     return replace(status, disputed=disputed) if status else None
+
+
+def spells(events: Iterable[Event], known_at: date | None = None) -> list[Spell]:
+    """When a site was closed and when it was not, by the state at the end of each day.
+
+    Parameters
+    ----------
+    events : all entries of one site, in any order
+    known_at : only what was known at the end of that day; none for today's belief
+
+    Returns
+    -------
+    closed and open spells in turns, from the first day on which the site exists
+    """
+    found: list[Spell] = []
+    staged = [pair for pair in effective_days(events, known_at) if pair[1].kind != DISPUTED]
+    for day, entries in groupby(staged, key=lambda pair: pair[0]):
+        *_, (_, last) = entries
+        closed = GROUP_OF_STAGE[Stage[last.kind]] is StatusGroup.closed
+        if not found or found[-1].closed != closed:
+            found.append(Spell(day, closed))
+    return found
 
 
 def _advance(before: SiteStatus | None, stage: Stage, day: date) -> SiteStatus:
