@@ -28,9 +28,9 @@ def read_register(directory: Path) -> DemoRegister:
     InvalidInputError : the first row that cannot be taken, with its number, column and what is allowed
     """
     register = DemoRegister(
-        sites=list(_read(directory / "sites.csv", SiteRow)),
-        events=list(_read(directory / "events.csv", EventRow)),
-        headcounts=list(_read(directory / "headcounts.csv", HeadcountRow)),
+        sites=list(read_rows(directory / "sites.csv", SiteRow)),
+        events=list(read_rows(directory / "events.csv", EventRow)),
+        headcounts=list(read_rows(directory / "headcounts.csv", HeadcountRow)),
     )
     check_references(register)
     return register
@@ -75,12 +75,19 @@ def write_register(
     sites, events, headcounts : the rows, in the order in which they shall stand
     """
     directory.mkdir(parents=True, exist_ok=True)
-    _write(directory / "sites.csv", SiteRow, sites)
-    _write(directory / "events.csv", EventRow, events)
-    _write(directory / "headcounts.csv", HeadcountRow, headcounts)
+    write_rows(directory / "sites.csv", SiteRow, sites)
+    write_rows(directory / "events.csv", EventRow, events)
+    write_rows(directory / "headcounts.csv", HeadcountRow, headcounts)
 
 
-def _read(path: Path, kind: type[AnyRow]) -> Iterable[AnyRow]:
+def read_rows(path: Path, kind: type[AnyRow]) -> Iterable[AnyRow]:
+    """Each row of one file (UTF-8, comma, a header line that names the fields of `kind`), checked by itself.
+
+    Raises
+    ------
+    NotFoundError : there is no such file
+    InvalidInputError : the first row that cannot be taken, with its number, column and what is allowed
+    """
     columns = list(kind.model_fields)
     try:
         with path.open(encoding="utf-8", newline="") as stream:
@@ -120,7 +127,8 @@ def _known_site(sites: set[int], site_id: int, file: str, number: int) -> None:
         raise InvalidInputError(f"{file}, site_id", site_id, "the id of a row of sites.csv", number)
 
 
-def _write(path: Path, kind: type[Record], rows: Iterable[Record]) -> None:
+def write_rows(path: Path, kind: type[Record], rows: Iterable[Record]) -> None:
+    """Write one file; the same rows give the same bytes."""
     columns = list(kind.model_fields)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
