@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from gis.database.connection import Connection
 from gis.database.statements import load
 
-Noun = Literal["sites", "events", "headcounts"]
+Noun = Literal["sites", "events", "headcounts", "plans"]
 
 
 class SiteRecord(NamedTuple):

@@ -44,7 +44,10 @@ class PlanContent(Record):
             " edaran), instruction or plan"
         ),
     ]
-    issuer: Annotated[str, Field(min_length=1, max_length=200, description="a text of 1 to 200 characters")]
+    issuer: Annotated[
+        str,
+        Field(min_length=1, max_length=200, pattern=r"\S", description="a text of 1 to 200 characters"),
+    ]
     number: ShortText = None
     dated: Day
     dated_precision: Precision = DatePrecision.day
