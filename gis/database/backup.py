@@ -68,10 +68,10 @@ def dump(database: Database, path: Path, report: Report) -> Manifest:
         with connection.transaction():
             connection.execute(load("backup_settings_pin"))
             major, postgis, owner, unbound = _row(connection, load("backup_origin_get"))
+            _refuse_hidden(connection)
             if owner is None or not (applied := read_applied(connection)):
                 raise MigrationError("there is no register in this database: atlas db migrate")
             programs = find_programs(major, database.conninfo)
-            _refuse_hidden(connection)
             report("checksums", 0, 1)
             manifest = Manifest(
                 made_at=datetime.now(UTC),

@@ -56,10 +56,10 @@ class ClientPrograms:
         environment = {**os.environ, "LC_ALL": "C", "PGCLIENTENCODING": "UTF8"}
         command = [str(self.directory / name), *options]
         if connected:
-            password = conninfo_to_dict(self.conninfo).get("password")
-            if password is not None:  # not on the command line, which every user of the machine can read
-                environment["PGPASSWORD"] = str(password)
-            command.append(f"--dbname={make_conninfo(self.conninfo, password=None)}")
+            parts = {name: str(value) for name, value in conninfo_to_dict(self.conninfo).items()}
+            if "password" in parts:  # not on the command line, which every user of the machine can read
+                environment["PGPASSWORD"] = parts.pop("password")
+            command.append(f"--dbname={make_conninfo('', **parts)}")
         with subprocess.Popen(
             command,
             stdin=stdin,

@@ -111,7 +111,10 @@ class _Psql:
         """What made psql end."""
         self.process.wait()
         self._complaints.seek(0)
-        return DatabaseError(f"nothing was restored: {first_complaint(self._complaints.read())}")
+        text = self._complaints.read()
+        if any(mark in text for mark in ("No space left on device", "could not extend file")):
+            return DatabaseError("nothing was restored: the database's disk is full; free some space there")
+        return DatabaseError(f"nothing was restored: {first_complaint(text)}")
 
     def _send(self, text: str) -> None:
         try:
