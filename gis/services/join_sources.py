@@ -122,20 +122,35 @@ def _of_gdal(meta: dict[str, Any], reader: Any, rows: int, stated_crs: str | Non
 
 def _open_parquet(path: Path, stated_crs: str | None) -> Source:
     file = pa.parquet.ParquetFile(path)
-    described = (file.schema_arrow.metadata or {}).get(b"geo")
-    if described is None:
-        raise InvalidInputError("FILE", "Parquet without `geo` metadata", "GeoParquet")
-    geo = json.loads(described)
-    name = geo["primary_column"]
-    column = geo["columns"][name]
-    if column["encoding"] != "WKB":
-        raise InvalidInputError("FILE", f"geometry encoded as {column['encoding']}", "WKB")
-    # The specification: without the key the CRS is CRS84, null means that it is not known.
-    crs = column.get("crs", "OGC:CRS84")
-    text = crs if isinstance(crs, str) or crs is None else pyproj.CRS.from_json_dict(crs).to_wkt()
+    name, text = parquet_geometry(file.schema_arrow)
     batches = file.iter_batches(batch_size=BATCH_ROWS)
     rows = file.metadata.num_rows
     return Source(file.schema_arrow, batches, (name,), "Unknown", _agreed_crs(text, stated_crs), rows)
+
+
+def parquet_geometry(schema: pa.Schema) -> tuple[str, str | None]:
+    """The geometry column of a GeoParquet file, and the CRS that it states; None if it says that it has none.
+
+    Raises
+    ------
+    InvalidInputError : no description, a broken one, or geometries that are not WKB
+    """
+    described = (schema.metadata or {}).get(b"geo")
+    if described is None:
+        raise InvalidInputError("FILE", "Parquet without `geo` metadata", "GeoParquet")
+    try:
+        geo = json.loads(described)
+        name = str(geo["primary_column"])
+        column = geo["columns"][name]
+        encoding = column["encoding"]
+        # The specification: without the key the CRS is CRS84, null means that it is not known.
+        crs = column.get("crs", "OGC:CRS84")
+        text = crs if isinstance(crs, str) or crs is None else pyproj.CRS.from_json_dict(crs).to_wkt()
+    except (ValueError, KeyError, TypeError, AttributeError, pyproj.exceptions.CRSError) as error:
+        raise InvalidInputError("FILE", "`geo` metadata that cannot be read", "GeoParquet") from error
+    if encoding != "WKB":
+        raise InvalidInputError("FILE", f"geometry encoded as {encoding}", "WKB")
+    return name, text
 
 
 def _open_csv(path: Path, stated_crs: str | None) -> Source:
