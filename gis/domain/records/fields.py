@@ -8,6 +8,8 @@ import shapely
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from gis.domain.wkt import parse_wkt
+
 REGION_CODE = re.compile(r"\d\d(\.\d\d)?")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 GEOMETRY_TYPES = ("Point", "Polygon", "MultiPolygon")
@@ -47,7 +49,7 @@ def _region_codes(value: object) -> object:
 def _shape(wkt: object) -> object:
     if wkt in (None, ""):
         return None
-    geometry = shapely.from_wkt(wkt, on_invalid="ignore") if isinstance(wkt, str) else None
+    geometry = parse_wkt(wkt) if isinstance(wkt, str) else None
     if geometry is None or geometry.is_empty or geometry.geom_type not in GEOMETRY_TYPES:
         raise ValueError
     if shapely.get_num_coordinates(geometry) > LARGEST_GEOMETRY:  # decision 9: before validity
