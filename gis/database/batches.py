@@ -116,8 +116,9 @@ def find_drafts(
         "row_limit": limit,
         "row_offset": offset,
     }
-    for row in connection.execute(load("draft_find"), values):
-        yield Draft(*row)
+    # Asked at once and not at the first row: the connection may be copying by then.
+    rows = connection.execute(load("draft_find"), values)
+    return (Draft(*row) for row in rows)
 
 
 def add_drafts(connection: Connection, batch_id: int, drafts: Iterable[Draft]) -> int:

@@ -1,0 +1,13 @@
+"""Which class checks the content of which collection."""
+
+from gis.domain.batches import Collection
+from gis.domain.records.fields import Record
+from gis.domain.records.sites import EventContent, HeadcountContent, SiteContent
+
+CONTENT_OF: dict[Collection, type[Record]] = {
+    "sites": SiteContent,
+    "events": EventContent,
+    "headcounts": HeadcountContent,
+}
+#: Their rows are numbered in the order of entry; the numbers stay inside, and `uid` is the id that is shown.
+HAS_NUMBERED_LOG: tuple[Collection, ...] = ("events", "headcounts")
