@@ -9,7 +9,7 @@ from gis.database import Database, loading, regions
 from gis.database.loading import EventRecord, HeadcountRecord, SiteRecord
 from gis.domain.records.fields import Record
 from gis.errors import ConflictError
-from gis.services import demo_claims
+from gis.services import demo_centres, demo_claims
 from gis.services.demo_files import read_register
 
 Kind = TypeVar("Kind", SiteRecord, EventRecord, HeadcountRecord)
@@ -31,10 +31,12 @@ class DemoReport:
     events: Loaded
     headcounts: Loaded
     claims: Loaded
+    centres: Loaded
+    occupancies: Loaded
 
 
 def load(database: Database, directory: Path) -> DemoReport:
-    """Load sites.csv, events.csv, headcounts.csv, and claims.csv if it is there, in one transaction.
+    """Load sites.csv, events.csv and headcounts.csv, and what else the folder holds, in one transaction.
 
     Every row is checked first. A site whose id is stored, and an event or headcount whose external id is
     stored, stays as it is. What is loaded counts as approved now, and as known from its `reported_on`.
@@ -61,6 +63,7 @@ def load(database: Database, directory: Path) -> DemoReport:
             connection, "headcounts", _records(HeadcountRecord, register.headcounts)
         )
         claims = Loaded(*demo_claims.load(connection, directory))
+        centres, occupancies = demo_centres.load(connection, directory)
         if sites or events or headcounts:
             loading.analyse(connection)
     return DemoReport(
@@ -68,6 +71,8 @@ def load(database: Database, directory: Path) -> DemoReport:
         events=_loaded(events, register.events),
         headcounts=_loaded(headcounts, register.headcounts),
         claims=claims,
+        centres=Loaded(*centres),
+        occupancies=Loaded(*occupancies),
     )
 
 
