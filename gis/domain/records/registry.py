@@ -1,6 +1,7 @@
 """Which class checks the content of which collection."""
 
 from gis.domain.batches import Collection
+from gis.domain.records.centres import CentreContent, OccupancyContent
 from gis.domain.records.fields import Record
 from gis.domain.records.sites import EventContent, HeadcountContent, SiteContent
 
@@ -8,6 +9,8 @@ CONTENT_OF: dict[Collection, type[Record]] = {
     "sites": SiteContent,
     "events": EventContent,
     "headcounts": HeadcountContent,
+    "centres": CentreContent,
+    "occupancies": OccupancyContent,
 }
 #: Their rows are numbered in the order of entry; the numbers stay inside, and `uid` is the id that is shown.
 HAS_NUMBERED_LOG: tuple[Collection, ...] = ("events", "headcounts")
