@@ -9,7 +9,7 @@ from gis.database import Database, loading, regions
 from gis.database.loading import EventRecord, HeadcountRecord, SiteRecord
 from gis.domain.records.fields import Record
 from gis.errors import ConflictError
-from gis.services import demo_centres, demo_claims
+from gis.services import demo_centres, demo_claims, demo_plans
 from gis.services.demo_files import read_register
 
 Kind = TypeVar("Kind", SiteRecord, EventRecord, HeadcountRecord)
@@ -31,6 +31,7 @@ class DemoReport:
     events: Loaded
     headcounts: Loaded
     claims: Loaded
+    plans: Loaded
     centres: Loaded
     occupancies: Loaded
 
@@ -63,6 +64,7 @@ def load(database: Database, directory: Path) -> DemoReport:
             connection, "headcounts", _records(HeadcountRecord, register.headcounts)
         )
         claims = Loaded(*demo_claims.load(connection, directory))
+        plans = Loaded(*demo_plans.load(connection, directory))
         centres, occupancies = demo_centres.load(connection, directory)
         if sites or events or headcounts:
             loading.analyse(connection)
@@ -71,6 +73,7 @@ def load(database: Database, directory: Path) -> DemoReport:
         events=_loaded(events, register.events),
         headcounts=_loaded(headcounts, register.headcounts),
         claims=claims,
+        plans=plans,
         centres=Loaded(*centres),
         occupancies=Loaded(*occupancies),
     )

@@ -17,7 +17,7 @@ from gis.services.demo_files import read_register, write_register
 from gis.services.demo_generator.at_scale import synthetic_register
 
 DEMO = PROJECT_DIRECTORY / "data" / "demo"
-TABLES = ("site", "site_region", "event", "headcount", "site_state", "claim", "centre", "occupancy")
+TABLES = ("site", "site_region", "event", "headcount", "site_state", "claim", "plan", "centre", "occupancy")
 
 
 def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -56,6 +56,7 @@ def test_loading_twice_changes_nothing(demo_database: Database) -> None:
     assert (report.sites.inserted, report.events.inserted, report.headcounts.inserted) == (0, 0, 0)
     assert report.events.present == len(before["event"])
     assert (report.claims.inserted, report.claims.present) == (0, len(before["claim"]))
+    assert (report.plans.inserted, report.plans.present) == (0, len(before["plan"]))
     assert _everything(demo_database) == before
 
 

@@ -25,10 +25,9 @@ ShortText = Annotated[
 Precision = Annotated[DatePrecision, Field(description="day, month or year")]
 
 
-class PlanContent(Record):
-    """A document; with `corrects_id` it replaces an earlier entry of it, or retracts that."""
+class PlanFacts(Record):
+    """What a document says: about a site, a region of today, or, without both, the nation."""
 
-    external_id: OptionalKey = None
     kind: Annotated[
         Literal[
             "governor_letter",
@@ -60,16 +59,37 @@ class PlanContent(Record):
     site_id: OptionalId = None
     planned_on: OptionalDay = None
     planned_precision: Precision = DatePrecision.day
-    replaces_id: OptionalId = None
     source: Text
     source_url: Url = None
     note: OptionalText = None
-    corrects_id: OptionalId = None
     retracted: Truth = False
     synthetic: Truth = False
+
+
+class PlanContent(PlanFacts):
+    """A document; with `corrects_id` it mends an earlier entry of it, with `retracted` it takes that back."""
+
+    external_id: OptionalKey = None
+    replaces_id: OptionalId = None
+    corrects_id: OptionalId = None
 
     @model_validator(mode="after")
     def _retracts_something(self) -> Self:
         if self.retracted and self.corrects_id is None:
             raise refusal("corrects_id", "")
+        return self
+
+
+class PlanRow(PlanFacts):
+    """A document as plans.csv of data/demo has it: others are named by the key of an earlier row."""
+
+    external_id: Text
+    replaces_external_id: OptionalKey = None
+    corrects_external_id: OptionalKey = None
+    reported_on: OptionalDay = None
+
+    @model_validator(mode="after")
+    def _retracts_something(self) -> Self:
+        if self.retracted and self.corrects_external_id is None:
+            raise refusal("corrects_external_id", "")
         return self
