@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
@@ -28,12 +29,10 @@ SELECT set_config('search_path', 'register, public', false),
        set_config('default_transaction_read_only', %(read_only)s::text, false)
 """
 
-# Ends with the transaction, so that a connection goes back to the pool without an identity.
-_ACT_AS = """
-SELECT set_config('role', %(role)s, true),
-       set_config('atlas.account_id', %(account_id)s::text, true),
-       set_config('transaction_read_only', %(read_only)s, true)
-"""
+# Ends with the transaction, so that a connection goes back to the pool without an identity. SET and not
+# set_config, since a SELECT takes the snapshot, after which the isolation level cannot be chosen any more.
+_ACT_AS = sql.SQL("SET LOCAL ROLE {role}; SET LOCAL atlas.account_id = {account_id}; SET TRANSACTION {mode}")
+_MODES = {True: sql.SQL("READ ONLY"), False: sql.SQL("READ WRITE")}
 
 
 class Database:
@@ -94,6 +93,11 @@ class Database:
                     self._act_as(connection, self._identity)
                 yield connection
 
+    @property
+    def identity(self) -> Identity | None:
+        """The account on whose behalf transactions run; none for the connection's own user."""
+        return self._identity
+
     def acting_as(self, identity: Identity, *, read_only: bool = True) -> "Database":
         """The same database and pool, whose transactions see what an account may see.
 
@@ -108,7 +112,7 @@ class Database:
         """
         acting = copy(self)
         acting._identity = identity
-        acting.read_only = read_only or self.read_only
+        acting.read_only = read_only
         return acting
 
     @contextmanager
@@ -146,12 +150,11 @@ class Database:
 
     def _act_as(self, connection: Connection, identity: Identity) -> None:
         connection.execute(
-            _ACT_AS,
-            {
-                "role": identity.database_role,
-                "account_id": identity.account_id,
-                "read_only": "on" if self.read_only else "off",
-            },
+            _ACT_AS.format(
+                role=sql.Identifier(identity.database_role),
+                account_id=sql.Literal(str(identity.account_id)),
+                mode=_MODES[self.read_only],
+            )
         )
 
     def _set_up(self, connection: Connection, statement_timeout_ms: int) -> None:

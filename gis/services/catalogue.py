@@ -1,17 +1,18 @@
 """What pages, their data twins and the command line read: each function is one snapshot of the register."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from gis.database import events, regions, sites, summaries
+from gis.database import decree_boundaries, events, regions, sites, summaries
 from gis.database.connection import Connection, Database
 from gis.domain.lifecycle import MILESTONES
 from gis.domain.queries import Moment, SiteQuery, SummaryLevel, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level
 from gis.domain.sites import SITE_PROPERTIES
+from gis.services.scope import moment_within, own_moment
 
 View = dict[str, Any]
 MAX_MAP_SITES = 5_000
@@ -33,6 +34,7 @@ def regional_summary(
     ------
     NotFoundError : no region bears that code on the day whose boundaries are meant
     """
+    moment = own_moment(database, moment) if region is None else moment_within(database, moment, region)
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         if region is not None:
@@ -48,7 +50,12 @@ def monthly_series(database: Database, moment: Moment, region: str | None = None
     database : the register
     moment : `known_at` and whose boundaries
     region : a province or regency code; none for the nation
+
+    Raises
+    ------
+    NotFoundError : no region bears that code on that day, or it is not for this account
     """
+    moment = moment_within(database, moment, region)
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         if region is not None:
@@ -69,12 +76,14 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
     ------
     NotFoundError : there is no such site
     """
+    moment = own_moment(database, moment)
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         site = sites.get_site(connection, site_id, moment)
         log = events.find_site_events(connection, site_id, moment)
         lies_in = sites.find_site_regions(connection, site_id, moment)
         headcounts = events.find_headcounts(connection, site_id, moment)
+        boundary = decree_boundaries.find_boundary(connection, site_id, moment)
         level: Level = "regency" if site["regency_code"] else "province"
         layer = layer_of(connection, level, moment, site["province_code"] if site["regency_code"] else None)
     geometry = site.pop("geometry")
@@ -87,6 +96,7 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         "milestones": [_milestone(kind, log) for kind in MILESTONES],
         "side_events": [entry for entry in log if entry["kind"] not in MILESTONES],
         "headcounts": headcounts,
+        "boundary": boundary,
         "synthetic": site["synthetic"],
     }
 
@@ -98,6 +108,7 @@ def site_feature(database: Database, site_id: int, moment: Moment) -> View:
     ------
     NotFoundError : there is no such site
     """
+    moment = own_moment(database, moment)
     with database.transaction() as connection:
         site = sites.get_site(connection, site_id, moment)
     properties = {name: site[name] for name in SITE_PROPERTIES}
@@ -112,6 +123,7 @@ def sites_layer(database: Database, query: SiteQuery) -> bytes:
     database : the register
     query : which sites; a map asks for a box
     """
+    query = replace(query, moment=own_moment(database, query.moment))
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         extent = sites.extent_of_sites(connection, query)

@@ -1,6 +1,6 @@
 """Overviews of the nation and of a region: what their pages and data twins show, from one snapshot."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,6 +12,8 @@ from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level, Region
 from gis.errors import NotFoundError
 from gis.services.catalogue import View, layer_of, series_of, state_of
+from gis.services.claims import region_claims
+from gis.services.scope import moment_within
 
 MAX_LISTED_SITES = 500
 BUBBLE = (
@@ -36,7 +38,12 @@ def nation_overview(database: Database, query: SiteQuery) -> Overview:
     ----------
     database : the register
     query : the moment and the status groups; its other parts are not used
+
+    Raises
+    ------
+    NotFoundError : the account is bound to a region
     """
+    query = replace(query, moment=moment_within(database, query.moment, None))
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         rows = summaries.summarise_levels(connection, ("nation", "province", "regency"), query.moment)
@@ -45,7 +52,11 @@ def nation_overview(database: Database, query: SiteQuery) -> Overview:
         view = _frame(connection, query, nation, series, NATION_BBOX)
         view["bubbles"] = _bubbles(connection, query, rows["regency"])
         unplaced = nation.sites_total - sum(row.sites_total for row in provinces)
-        return Overview({**view, **_children("province", provinces, query), "unplaced": unplaced}, series)
+        parts = {
+            **_children("province", provinces, query),
+            "claims": region_claims(connection, query.moment, None),
+        }
+        return Overview({**view, **parts, "unplaced": unplaced}, series)
 
 
 def region_overview(database: Database, code: str, query: SiteQuery) -> Overview:
@@ -63,8 +74,9 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
 
     Raises
     ------
-    NotFoundError : nothing ever bore that code
+    NotFoundError : nothing ever bore that code, or it is not for this account
     """
+    query = replace(query, moment=moment_within(database, query.moment, code))
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         region, exists = _region_on(connection, code, query.moment.regions_on)
@@ -84,6 +96,7 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
             if summary.parent_name
             else None,
             "former": _former(connection, code),
+            "claims": region_claims(connection, query.moment, region.code_today),
         }
         return Overview({**view, **parts}, series)
 

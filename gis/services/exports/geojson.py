@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gis.database.connection import Connection, Database
@@ -18,9 +18,12 @@ from gis.database.sites import (
     stream_region_features,
     stream_site_features,
 )
+from gis.domain.batches import JSONObject
 from gis.domain.queries import Moment, SiteQuery
 from gis.domain.regions import Level
 from gis.errors import DatabaseError
+from gis.services.audit import record_export, recording
+from gis.services.scope import own_moment
 
 LICENCE = "CC BY 3.0 IGO (boundaries: BPS / WFP / OCHA ROAP 2020, via geoBoundaries IDN-ADM2-22746128)"
 COLLECTION_OF_LEVEL: dict[Level, str] = {"province": "provinces", "regency": "regencies"}
@@ -62,11 +65,13 @@ def write_sites(database: Database, query: SiteQuery, target: Writable) -> Recei
     NotFoundError : no region bears the code on the day whose boundaries are meant
     UnavailableError : the database went away; the target is incomplete
     """
-    with database.transaction() as connection:
+    query = replace(query, moment=own_moment(database, query.moment))
+    with recording(database).transaction() as connection:
         hold_snapshot(connection)
         _check_region(connection, query.region, query.moment)
         extent = extent_of_sites(connection, query)
-        head = _head("sites", query.moment, extent)
+        record_id = record_export(connection, _asked("sites", query.moment, query.region, extent, query))
+        head = _head("sites", query.moment, extent, record_id)
         return _write(head, stream_site_features(connection, query), extent, target)
 
 
@@ -83,11 +88,14 @@ def write_regions(
     region : only that one, and the regencies of that province; none for all
     target : gets the bytes; what it holds after an error is no file
     """
-    with database.transaction() as connection:
+    moment = own_moment(database, moment)
+    collection = COLLECTION_OF_LEVEL[level]
+    with recording(database).transaction() as connection:
         hold_snapshot(connection)
         _check_region(connection, region, moment)
         extent = extent_of_regions(connection, level, moment, region)
-        head = _head(COLLECTION_OF_LEVEL[level], moment, extent)
+        record_id = record_export(connection, _asked(collection, moment, region, extent))
+        head = _head(collection, moment, extent, record_id)
         return _write(head, stream_region_features(connection, level, moment, region), extent, target)
 
 
@@ -96,7 +104,25 @@ def _check_region(connection: Connection, region: str | None, moment: Moment) ->
         get_region(connection, region, moment.regions_on)
 
 
-def _head(title: str, moment: Moment, extent: Extent) -> bytes:
+def _asked(
+    collection: str, moment: Moment, region: str | None, extent: Extent, query: SiteQuery | None = None
+) -> JSONObject:
+    """What the record of a file says: which filter, and how many rows."""
+    box = query.bbox if query else None
+    return {
+        "collection": collection,
+        "format": "geojson",
+        "as_of": moment.as_of.isoformat(),
+        "known_at": moment.known_at.isoformat() if moment.known_at else None,
+        "region": region,
+        "status": list(query.groups) if query else None,
+        "site_type": query.site_type if query else None,
+        "bbox": [box.west, box.south, box.east, box.north] if box else None,
+        "rows": extent.n,
+    }
+
+
+def _head(title: str, moment: Moment, extent: Extent, record_id: int | None) -> bytes:
     # Members beside those of the standard are allowed (RFC 7946, 6.1); who does not know them skips them.
     members: dict[str, object] = {
         "type": "FeatureCollection",
@@ -109,6 +135,7 @@ def _head(title: str, moment: Moment, extent: Extent) -> bytes:
             "licence": LICENCE,
             "feature_count": extent.n,
             "holds_synthetic_rows": extent.synthetic,
+            **({"export_record": str(record_id)} if record_id else {}),
         },
     }
     if extent.bbox:

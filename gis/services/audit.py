@@ -1,0 +1,61 @@
+"""Who did what: the trail as an account may see it, and the record of restricted files."""
+
+from gis.database import audit
+from gis.database.audit import AuditQuery, AuditRow
+from gis.database.connection import Connection, Database
+from gis.domain.batches import JSONObject
+
+PAGE_ROWS = 100
+MAX_EXPORT_ROWS = 100_000
+
+
+def find_audit(
+    database: Database, query: AuditQuery, *, limit: int = PAGE_ROWS, offset: int = 0
+) -> list[AuditRow]:
+    """Rows of the trail, newest first.
+
+    Parameters
+    ----------
+    database : acting as an account, which sees its own acts and those on rows of its region, or all
+    query : which rows
+    limit, offset : how many, and how many to leave out
+    """
+    with database.transaction() as connection:
+        return audit.find_audit(connection, query, min(limit, MAX_EXPORT_ROWS), offset)
+
+
+def recording(database: Database) -> Database:
+    """The database for a reading that leaves a record in its own transaction.
+
+    Parameters
+    ----------
+    database : acting as an account, or the owner's
+    """
+    identity = database.identity
+    return database if identity is None else database.acting_as(identity, read_only=False)
+
+
+def record_export(connection: Connection, detail: JSONObject) -> int | None:
+    """Record a restricted file, before it leaves (domain.md, "Who sees what", 7).
+
+    Parameters
+    ----------
+    connection : in a transaction of `recording`
+    detail : collection, filter, rows
+
+    Returns
+    -------
+    the record's number, which the file carries; none for the owner
+    """
+    return audit.record_action(connection, "export", detail)
+
+
+def record_bulk_reading(connection: Connection, detail: JSONObject) -> None:
+    """Record that items were read in bulk.
+
+    Parameters
+    ----------
+    connection : in a transaction of `recording`
+    detail : what was asked for, and how many rows came
+    """
+    audit.record_action(connection, "list", detail)
