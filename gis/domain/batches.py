@@ -8,7 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 from gis.domain.records.fields import LARGEST_ID
 
-Collection = Literal["sites", "events", "headcounts", "claims", "plans", "centres", "occupancies", "aid"]
+Collection = Literal[
+    "sites", "boundaries", "events", "headcounts", "claims", "plans", "centres", "occupancies", "aid"
+]
 Outcome = Literal["new", "changed", "same", "refused"]
 JSONObject = dict[str, Any]
 
@@ -62,6 +64,8 @@ class Draft(NamedTuple):
     fact_id : the id that the fact bears, or shall bear
     based_on : of a change, `updated_at` of the site that the author saw
     before : of an approved change, what had been there
+    remarks : what its author should look at: a list of code, field, found, allowed
+    region_codes : the regions of today of its fact, as the preview found them
     """
 
     row_number: int
@@ -74,6 +78,8 @@ class Draft(NamedTuple):
     fact_id: int
     based_on: datetime | None = None
     before: JSONObject | None = None
+    remarks: list[JSONObject] | None = None
+    region_codes: list[str] | None = None
 
 
 class Placed(NamedTuple):

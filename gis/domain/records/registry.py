@@ -1,12 +1,14 @@
 """Which class checks the content of which collection."""
 
 from gis.domain.batches import Collection
+from gis.domain.records.boundaries import BoundaryContent
 from gis.domain.records.centres import CentreContent, OccupancyContent
 from gis.domain.records.fields import Record
 from gis.domain.records.sites import EventContent, HeadcountContent, SiteContent
 
 CONTENT_OF: dict[Collection, type[Record]] = {
     "sites": SiteContent,
+    "boundaries": BoundaryContent,
     "events": EventContent,
     "headcounts": HeadcountContent,
     "centres": CentreContent,
