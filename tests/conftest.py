@@ -5,19 +5,21 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from gis.config import PROJECT_DIRECTORY, Settings
+from gis.database import app_role
 from gis.database.cluster import Cluster
 from gis.database.connection import Database
 from gis.database.migrations import migrate
 from gis.domain.access import Identity, Role
+from gis.services.sessions import hash_of, new_token
 
 HOME_VARIABLE = "ATLAS_TEST_HOME"  # handed to the workers of pytest-xdist, which inherit the environment
 TEMPLATE_LOCK = 7_468_001
@@ -47,6 +49,14 @@ class TestServer:
         if self.database_url is None:
             return self.cluster.conninfo(dbname)
         return make_conninfo(self.database_url, dbname=dbname)
+
+    def app_conninfo(self, dbname: str) -> str:
+        """As the role of the web application, which owns nothing."""
+        if self.database_url is None:
+            return self.cluster.conninfo(dbname, app_role.NAME)
+        with Database(self.conninfo(dbname)) as database:
+            app_role.set_password(database, app_role.NAME, self.prefix)
+        return make_conninfo(self.conninfo(dbname), user=app_role.NAME, password=self.prefix)
 
     def maintenance(self) -> psycopg.Connection:
         # Connected to a database that no fixture clones or drops.
@@ -195,6 +205,35 @@ def actor() -> Callable[..., Identity]:
         return Identity(row[0], name, role, region_code)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def token_of() -> Callable[[Database, Identity], str]:
+    """Opens a session without a password: `token_of(database, identity)` is what its cookie holds."""
+
+    def opened(database: Database, identity: Identity) -> str:
+        token = new_token()
+        with database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO register.session (token_hash, account_id, expires_at)"
+                " VALUES (%s, %s, now() + interval '1 hour')",
+                [hash_of(token), identity.account_id],
+            )
+        return token
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def as_app(cluster: TestServer) -> Iterator[Callable[[Database], Database]]:
+    """The same database as the web application reaches it: `as_app(database)`."""
+    with ExitStack() as stack:
+
+        def opened(database: Database) -> Database:
+            name = conninfo_to_dict(database.conninfo)["dbname"]
+            return stack.enter_context(Database(cluster.app_conninfo(str(name))))
+
+        yield opened
 
 
 @pytest.fixture(scope="session")

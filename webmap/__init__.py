@@ -2,16 +2,18 @@
 
 from flask import Flask
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gis.config import Settings
 from gis.database import open_database
 from gis.database.connection import Database
-from webmap import charts, errors, i18n, links, responses
-from webmap.views import data, files, map_layers, pages
+from webmap import access, charts, cookies, csrf, errors, i18n, links, responses
+from webmap.views import account, data, files, map_layers, pages
 
-# Until there are accounts this is the planner's view. A browser that is tricked into asking this server under
-# another name (DNS rebinding) is refused, so that no web page of a stranger can read the register.
-LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+# What has pages of its own stands beneath the pages, and so in both languages.
+for _part in (account.blueprint,):
+    pages.blueprint.register_blueprint(_part)
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -20,13 +22,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     Parameters
     ----------
     settings : from the environment by default
-    database : the register; by default the one that the settings name, opened read-only
+    database : the register as the application's role; by default the one that the settings name
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
-    app.config["TRUSTED_HOSTS"] = LOOPBACK_NAMES
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
     app.extensions["atlas_settings"] = settings
-    app.extensions["atlas_database"] = database or open_database(settings, read_only=True)
+    app.extensions["atlas_database"] = database or open_database(settings, as_app=True)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json = responses.JSONProvider(app)
     app.url_map.strict_slashes = False
@@ -37,10 +39,24 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     compress.init_app(app)
     app.after_request(responses.secured)
     app.after_request(lambda response: responses.compressed(response, compress))
-    for part in (i18n, charts, errors, links):
+    for part in (i18n, charts, errors, links, csrf, access):
         part.init_app(app)
     for blueprint in (data.blueprint, files.blueprint, map_layers.blueprint):
         app.register_blueprint(blueprint)
     for language, prefix in links.LANGUAGE_PREFIXES.items():
         app.register_blueprint(pages.blueprint, name=f"pages_{language}", url_prefix=prefix or None)
+    if settings.proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # the way that Flask's manual tells
     return app
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """The names under which the application answers.
+
+    A browser that is tricked into asking this server under another name (DNS rebinding) is refused, so that
+    no web page of a stranger can read what a signed-in person sees.
+    """
+    own = f"[{settings.host}]" if ":" in settings.host else settings.host
+    listening = [] if settings.host in EVERY_ADDRESS else [own]
+    return list(dict.fromkeys([*cookies.LOOPBACK_NAMES, *listening, *settings.trusted_hosts]))

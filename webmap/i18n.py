@@ -67,6 +67,13 @@ DEFINITION_WORDS = {
     "beneficiary": _l("beneficiaries"),
     "returned": _l("returned home"),
 }
+ROLE_WORDS = {
+    "regency": _l("regency"),
+    "province": _l("province"),
+    "planner": _l("planner"),
+    "approver": _l("approver"),
+    "admin": _l("administrator"),
+}
 LEVEL_WORDS = {"nation": _l("Nation"), "province": _l("Province"), "regency": _l("Regency or city")}
 
 
@@ -116,6 +123,7 @@ def init_app(app: Flask) -> None:
         join_words=JOIN_WORDS,
         definition_words=DEFINITION_WORDS,
         level_words=LEVEL_WORDS,
+        role_words=ROLE_WORDS,
     )
 
 

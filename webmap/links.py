@@ -16,6 +16,12 @@ LANGUAGE_PREFIXES = {"id": "", "en": "/en"}
 STATIC = Path(__file__).parent / "static"
 STATE_PARAMETERS = ("as_of", "known_at", "boundaries", "status", "tab")
 TABBED = ("nation", "region")
+# What the pages of a topic hold in their address beside that; their twins know it, and no status and tab.
+OWN_PARAMETERS = {
+    "aid": ("region", "payer", "aid_type", "definition"),
+    "claims": ("region",),
+    "people": ("region",),
+}
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -49,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(
         lambda: {
             "page_url": page_url,
+            "bare_url": bare_url,
             "twin_url": twin_url,
             "static_url": static_url,
             "language": g.get("language", "id"),
@@ -60,9 +67,8 @@ def init_app(app: Flask) -> None:
 
 def state() -> dict[str, str]:
     """The parameters of this view that differ from the defaults, as they stand in the address."""
-    given = {
-        name: ",".join(request.args.getlist(name)) for name in STATE_PARAMETERS if request.args.get(name)
-    }
+    names = (*STATE_PARAMETERS, *OWN_PARAMETERS.get(_topic(_own_endpoint()), ()))
+    given = {name: ",".join(request.args.getlist(name)) for name in names if request.args.get(name)}
     if given.get("boundaries") == "then":
         del given["boundaries"]
     if set(given.get("status", "").split(",")) == set(StatusGroup):
@@ -75,16 +81,26 @@ def page_url(endpoint: str, **values: Any) -> str:
 
     Parameters
     ----------
-    endpoint : nation, region, site, downloads or about
+    endpoint : nation, region, site, downloads, about, or of a part of its own such as account.login
     values : parts of the path, and state parameters to change; None drops one
     """
     return _page_url(g.get("language", "id"), endpoint, values)
 
 
+def bare_url(endpoint: str, **values: Any) -> str:
+    """The address of a page in this language without the state of this view, as forms and accounts need it.
+
+    Parameters
+    ----------
+    endpoint, values : as of `page_url`
+    """
+    return url_for(f"pages_{g.get('language', 'id')}.{endpoint}", **values)
+
+
 def other_language_url() -> str | None:
     """This page with the same state in the other language; none where the request is no page."""
-    endpoint = (request.endpoint or "").rpartition(".")
-    if not endpoint[0].startswith("pages_"):
+    endpoint = (request.endpoint or "").partition(".")
+    if not endpoint[0].startswith("pages_") or request.method == "POST":
         return None
     other = "en" if g.language == "id" else "id"
     return _page_url(other, endpoint[2], request.view_args or {})
@@ -100,7 +116,8 @@ def twin_url(ending: str) -> str:
     path = request.path.rstrip("/")
     if path in LANGUAGE_PREFIXES.values():
         path += "/index"
-    query = {name: value for name, value in state().items() if name != "tab"}
+    left_out = ("tab", "status") if _topic(_own_endpoint()) in OWN_PARAMETERS else ("tab",)
+    query = {name: value for name, value in state().items() if name not in left_out}
     return f"{path}.{ending}" + (f"?{urlencode(query, safe=',')}" if query else "")
 
 
@@ -121,13 +138,25 @@ def layer_url(layer: dict[str, Any]) -> str:
 
 
 def _page_url(language: str, endpoint: str, values: dict[str, Any]) -> str:
-    query = {**state(), **values}
+    known = (*STATE_PARAMETERS, *OWN_PARAMETERS.get(_topic(endpoint), ()))
+    query = {**{name: value for name, value in state().items() if name in known}, **values}
     if endpoint not in TABBED:
         query.pop("tab", None)
     address = url_for(f"pages_{language}.{endpoint}", **{k: v for k, v in query.items() if v is not None})
     return address.replace(
         "%2C", ","
     )  # allowed in a query as it is (RFC 3986, 3.4), and shorter in every row
+
+
+def _own_endpoint() -> str:
+    """The endpoint of this page, as `page_url` names it; empty where the request is none."""
+    prefix, _, endpoint = (request.endpoint or "").partition(".")
+    return endpoint if prefix.startswith("pages_") else ""
+
+
+def _topic(endpoint: str) -> str:
+    """The topic that a page belongs to; empty for the pages that belong to none."""
+    return endpoint.rpartition(".")[0]
 
 
 def _find_language() -> None:

@@ -9,14 +9,16 @@ from enum import Enum
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, g, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
 
 from gis.database.connection import Database
+from gis.database.sessions import OpenSession
 from gis.services.exports.geojson import Receipt, Writable
 
 GEOJSON = "application/geo+json"
+READING = ("GET", "HEAD", "OPTIONS")
 COMPRESSED_TYPES = [
     "text/html",
     "text/css",
@@ -58,10 +60,18 @@ class JSONProvider(DefaultJSONProvider):
         raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def database() -> Database:
-    """The register of this application."""
+def app_database() -> Database:
+    """The register as the application itself reaches it: without an identity there are no rows in it."""
     found: Database = current_app.extensions["atlas_database"]
     return found
+
+
+def database() -> Database:
+    """The register as whoever asks may see it; what only reads cannot write."""
+    session: OpenSession | None = g.get("session")
+    if session is None:
+        return app_database()
+    return app_database().acting_as(session.identity, read_only=request.method in READING)
 
 
 def plain(view: Any) -> Any:

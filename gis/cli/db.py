@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gis.config import Settings
-from gis.database import open_database
+from gis.database import app_role, open_database
 from gis.database.cluster import Cluster
 from gis.database.migrations import migrate, pending
 from gis.errors import ClusterError
@@ -84,8 +84,11 @@ def psql(arguments: tuple[str, ...]) -> None:
 @click.option("--check", is_flag=True, help="Only say what is pending; exit code 1 if anything is.")
 def migrate_command(check: bool) -> None:
     """Bring the schema up to date."""
-    with open_database(Settings.from_environment()) as database:
+    settings = Settings.from_environment()
+    with open_database(settings) as database:
         migrations = pending(database) if check else migrate(database)
+        if not check:
+            app_role.ensure_password(database, settings)
     for migration in migrations:
         click.echo(f"{'pending' if check else 'applied'}: {migration.name}")
     if not migrations:

@@ -16,7 +16,7 @@ import click
 from gis.config import Settings
 from gis.database import open_database
 from gis.database.cluster import Cluster
-from gis.errors import AtlasError, InvalidInputError
+from gis.errors import AtlasError
 
 APPLICATION = "webmap:create_app()"  # a text, since gis never imports webmap
 START_TIMEOUT_S = 60
@@ -25,7 +25,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
-@click.option("--host", help="Loopback address to listen on.  [default: HOST or 127.0.0.1]")
+@click.option("--host", help="Address to listen on.  [default: HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on.  [default: PORT or 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes.  [default: ATLAS_WORKERS or 2]")
 def command(host: str | None, port: int | None, workers: int | None) -> None:
@@ -42,8 +42,9 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
         workers=workers or environment.workers,
     )
     if not is_loopback(settings.host):
-        raise InvalidInputError(
-            "HOST", settings.host, "127.0.0.1, ::1 or localhost: without accounts nobody else may look in"
+        _say(
+            f"others reach {settings.host}: they can sign in only by https, through a proxy that you set up"
+            " (README, “Who sees what”)"
         )
     check_port_is_free(settings.host, settings.port)
     from gis.services.start_up import prepare  # it loads geopandas, for which no refusal should wait
@@ -58,7 +59,7 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's to itself; until there are accounts nobody else may look in."""
+    """Whether an address is this machine's to itself."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -50,9 +50,9 @@ class Cluster:
         self.durable = durable
         self.files = ServerFiles(self.home / "postgres")
 
-    def conninfo(self, dbname: str = DATABASE_NAME) -> str:
+    def conninfo(self, dbname: str = DATABASE_NAME, user: str = SUPERUSER) -> str:
         """The libpq connection string of a database; the server need not run."""
-        return make_conninfo(host=str(self.files.socket), port=5432, user=SUPERUSER, dbname=dbname)
+        return make_conninfo(host=str(self.files.socket), port=5432, user=user, dbname=dbname)
 
     def url(self, dbname: str = DATABASE_NAME) -> str:
         """The same as a URL, for psql, QGIS, GDAL and whatever else takes one."""

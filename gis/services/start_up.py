@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from gis.config import Settings
-from gis.database import Database
+from gis.database import Database, app_role
 from gis.database.health import is_empty
 from gis.database.migrations import migrate
-from gis.services import boundaries, demo
+from gis.services import boundaries, demo, sessions
 
 
 def prepare(database: Database, settings: Settings, report: Callable[[str], None]) -> None:
@@ -25,6 +25,7 @@ def prepare(database: Database, settings: Settings, report: Callable[[str], None
     report("bringing the schema up to date")
     for migration in migrate(database):
         report(f"  applied {migration.name}")
+    app_role.ensure_password(database, settings)
     report("checking the boundaries, and loading them if their files have changed (up to a minute)")
     boundaries.load(database, settings.data / "boundaries")
     with database.transaction() as connection:
@@ -32,3 +33,6 @@ def prepare(database: Database, settings: Settings, report: Callable[[str], None
     if empty:
         report("loading demonstration data, as the register is empty")
         demo.load(database, settings.data / "demo")
+    if not sessions.has_accounts(database):
+        report("nobody can sign in yet; `atlas demo load --accounts` makes an account for each role,")
+        report("  `atlas user add NAME --role admin` one for you")

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from flask.testing import FlaskClient
 from gis.cli import COMMANDS, atlas
 from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database.connection import Database
+from gis.domain.access import Identity, Role
 from webmap import create_app
+from webmap.cookies import SESSION
 
 README = (PROJECT_DIRECTORY / "README.md").read_text(encoding="utf-8")
 CONFIG = (PROJECT_DIRECTORY / "gis" / "config.py").read_text(encoding="utf-8")
@@ -29,8 +32,16 @@ COMMAND_LINES = sorted(
 
 
 @pytest.fixture(scope="module")
-def client(settings: Settings, demo_database: Database) -> FlaskClient:
-    return create_app(settings, demo_database).test_client()
+def client(
+    settings: Settings,
+    demo_database: Database,
+    as_app: Callable[[Database], Database],
+    actor: Callable[..., Identity],
+    token_of: Callable[[Database, Identity], str],
+) -> FlaskClient:
+    client = create_app(settings, as_app(demo_database)).test_client()
+    client.set_cookie(SESSION, token_of(demo_database, actor(demo_database, Role.planner)))
+    return client
 
 
 def test_every_setting_is_in_the_readme() -> None:
@@ -42,14 +53,14 @@ def test_every_setting_is_in_the_readme() -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_address_of_the_readme_answers(client: FlaskClient, address: str) -> None:
-    assert client.get(address, buffered=True).status_code == 200
+    assert client.get(address, buffered=True, follow_redirects=True).status_code == 200
 
 
 def test_every_route_is_in_the_readme_or_a_twin(client: FlaskClient) -> None:
     told = {re.sub(r"/(?:64|35\.76)", "/<region:code>", address).partition("?")[0] for address in ADDRESSES}
     silent = ("/static/", "/map/", "/en")
     for rule in client.application.url_map.iter_rules():
-        if rule.rule.startswith(silent) or "/sites/" in rule.rule:
+        if rule.rule.startswith(silent) or "/sites/" in rule.rule or "GET" not in (rule.methods or ()):
             continue
         stem, _, ending = rule.rule.rpartition(".")
         assert rule.rule in told or (ending in {"json", "csv", "geojson"} and stem in told), rule.rule

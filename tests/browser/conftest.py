@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +12,9 @@ from werkzeug.serving import make_server
 
 from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database.connection import Database
+from gis.domain.access import Identity, Role
 from webmap import create_app
+from webmap.cookies import SESSION
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -26,10 +29,35 @@ FLAGS = [
 BUILT = PROJECT_DIRECTORY / "webmap" / "static" / "vendor" / "atlas.js"
 
 
+AsApp = Callable[[Database], Database]
+State = dict[str, Any]
+
+
 @pytest.fixture(scope="module")
-def base_url(settings: Settings, demo_database: Database) -> Iterator[str]:
+def base_url(settings: Settings, demo_database: Database, as_app: AsApp) -> Iterator[str]:
     """The address of the demonstration register."""
-    yield from serve(settings, demo_database)
+    yield from serve(settings, as_app(demo_database))
+
+
+@pytest.fixture(scope="module")
+def signed_in(
+    actor: Callable[..., Identity], token_of: Callable[[Database, Identity], str]
+) -> Callable[..., State]:
+    """What a browser keeps of a session: `new_context(storage_state=signed_in(database, role, code))`."""
+
+    def made(database: Database, role: Role = Role.planner, region_code: str | None = None) -> State:
+        token = token_of(database, actor(database, role, region_code))
+        cookie = {"name": SESSION, "value": token, "domain": "127.0.0.1", "path": "/", "expires": -1}
+        flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
+        return {"cookies": [{**cookie, **flags}], "origins": []}
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def planner(signed_in: Callable[..., State], demo_database: Database) -> State:
+    """A session of a planner on the demonstration register."""
+    return signed_in(demo_database)
 
 
 def serve(settings: Settings, database: Database) -> Iterator[str]:
@@ -86,12 +114,16 @@ def watched() -> Watched:
 
 
 @pytest.fixture
-def visit(chromium: Browser, base_url: str, watched: Watched) -> Iterator[Visit]:
-    """Open a path in a fresh context; a script error, a dialog or a foreign request fails the test."""
+def visit(chromium: Browser, base_url: str, watched: Watched, planner: State) -> Iterator[Visit]:
+    """Open a path in a fresh context, as a planner unless `storage_state` says otherwise.
+
+    A script error, a dialog or a foreign request fails the test.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str, *, width: int = 1280, settled: bool = True, **options: object) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=base_url, **options)
+    def open_page(path: str, *, width: int = 1280, settled: bool = True, **options: Any) -> Page:
+        options = {"storage_state": planner, "base_url": base_url, **options}
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         watched.watch(page, urlsplit(base_url).netloc)

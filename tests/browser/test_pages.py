@@ -46,7 +46,7 @@ def test_page_stands(visit: Visit, path: str, language: str, width: int) -> None
     page = visit(localised(path, language), width=width)
     assert page.locator("html").get_attribute("lang") == language
     expect(page.locator("h1")).to_be_visible()
-    expect(page.locator(".banner")).to_be_visible()
+    expect(page.locator(".top")).to_contain_text("test-planner-all")
     assert no_sideways_scroll(page)
     if page.locator("#map_atlas").count():
         expect(page.locator("path.region").first).to_be_attached()

@@ -1,7 +1,7 @@
 """What the first view weighs, and that it works without scripts and on an empty register."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from gis.config import Settings
 from gis.database.connection import Database
 
-from .conftest import Visit, serve
+from .conftest import AsApp, State, Visit, serve
 
 MAX_HTML_BYTES = 30 * 1024
 MAX_VIEW_BYTES = 300 * 1024
@@ -32,8 +32,8 @@ def test_html_is_small(visit: Visit, path: str, query: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/regions/64", "/regions/91"])
-def test_first_view_is_small(chromium: Browser, base_url: str, path: str) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def test_first_view_is_small(chromium: Browser, base_url: str, planner: State, path: str) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, storage_state=planner)
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
@@ -77,12 +77,14 @@ def test_page_works_without_scripts(visit: Visit) -> None:
 
 
 @pytest.fixture(scope="module")
-def empty_url(settings: Settings, database: Database) -> Iterator[str]:
-    yield from serve(settings, database)
+def empty_url(settings: Settings, database: Database, as_app: AsApp) -> Iterator[str]:
+    yield from serve(settings, as_app(database))
 
 
-def test_empty_register_says_how_to_fill_it(chromium: Browser, empty_url: str) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def test_empty_register_says_how_to_fill_it(
+    chromium: Browser, empty_url: str, database: Database, signed_in: Callable[..., State]
+) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, storage_state=signed_in(database))
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))

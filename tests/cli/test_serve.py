@@ -126,10 +126,10 @@ def test_a_port_that_is_taken_is_one_line_and_starts_nothing(home: Path, atlas: 
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "atlas.example", "8.8.8.8", ""])
-def test_an_address_that_others_reach_is_refused(host: str) -> None:
+def test_an_address_that_others_reach_is_told(host: str) -> None:
     assert not is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
-def test_loopback_is_allowed(host: str) -> None:
+def test_loopback_is_known(host: str) -> None:
     assert is_loopback(host)

@@ -1,5 +1,6 @@
-"""The application over the demonstration register, and a client of it."""
+"""The application over the demonstration register, and clients of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,12 +10,11 @@ from werkzeug.test import TestResponse
 
 from gis.config import Settings
 from gis.database.connection import Database
+from gis.domain.access import Identity, Role
 from webmap import create_app
+from webmap.cookies import SESSION
 
-
-@pytest.fixture(scope="module")
-def app(settings: Settings, demo_database: Database) -> Flask:
-    return create_app(settings, demo_database)
+SignedIn = Callable[..., FlaskClient]
 
 
 class BufferedClient(FlaskClient):
@@ -25,6 +25,37 @@ class BufferedClient(FlaskClient):
 
 
 @pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
+def app(settings: Settings, demo_database: Database, as_app: Callable[[Database], Database]) -> Flask:
+    """The application, connected as its own role."""
+    app = create_app(settings, as_app(demo_database))
     app.test_client_class = BufferedClient
+    return app
+
+
+@pytest.fixture(scope="module")
+def signed_in(
+    app: Flask,
+    demo_database: Database,
+    actor: Callable[..., Identity],
+    token_of: Callable[[Database, Identity], str],
+) -> SignedIn:
+    """A client with a session of its own: `signed_in(Role.province, "64")`."""
+
+    def made(role: Role = Role.planner, region_code: str | None = None) -> FlaskClient:
+        client = app.test_client()
+        client.set_cookie(SESSION, token_of(demo_database, actor(demo_database, role, region_code)))
+        return client
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(signed_in: SignedIn) -> FlaskClient:
+    """A client that is signed in as a planner."""
+    return signed_in()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    """A client without a session."""
     return app.test_client()

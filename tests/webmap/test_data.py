@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
@@ -141,12 +140,14 @@ def test_only_reading_is_possible(client: FlaskClient) -> None:
         assert getattr(client, method)("/index.json").status_code == 405
 
 
-def test_an_unexpected_error_is_fixed_text_with_a_number(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_is_fixed_text_with_a_number(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def explode(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr("gis.services.overviews.nation_overview", explode)
-    answer = app.test_client().get("/index.json")
+    answer = client.get("/index.json")
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert len(answer.json["request_id"]) == 16  # type: ignore[index]

@@ -1,14 +1,14 @@
 """Pages and their data twins; Indonesian at the path, English under /en."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from gis.domain.queries import Moment
 from gis.domain.regions import REGION_PROPERTIES, Level
 from gis.services import catalogue, overviews
 from gis.services.exports import geojson
-from webmap import responses
-from webmap.links import layer_url
+from webmap import access, responses
+from webmap.links import layer_url, page_url
 from webmap.parameters import MomentParameters, ViewParameters
 
 blueprint = Blueprint("pages", __name__)
@@ -17,6 +17,9 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def nation() -> ResponseReturnValue:
     """The nation: map, figures against the 2019 target, pace, provinces."""
+    identity = access.acting()
+    if identity.region_code is not None:  # until there are releases, the nation is for national roles
+        return redirect(page_url("region", code=identity.region_code), 302)
     query = ViewParameters.read(request.args, lenient=True).query()
     return _overview("nation.html", overviews.nation_overview(responses.database(), query))
 

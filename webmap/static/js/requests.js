@@ -5,6 +5,10 @@ const answers = new Map();
 
 async function ask(address, read) {
   const answer = await fetch(address, { credentials: "same-origin" });
+  if (answer.status === 401 || (answer.redirected && /\/login$/.test(new URL(answer.url).pathname))) {
+    location.reload();  // the session has ended: the page leads to the sign-in, and from there back
+    return new Promise(() => {});
+  }
   if (!answer.ok) throw new Error(`${answer.status} ${address}`);
   return answer[read]();
 }

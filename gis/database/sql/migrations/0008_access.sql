@@ -299,3 +299,187 @@ BEGIN ATOMIC
     LEFT JOIN people p ON p.code = coalesce(r.code, '')
     ORDER BY r.code;
 END;
+
+-- Attempts to sign in, so that nobody can try passwords at will; kept for a month.
+CREATE TABLE register.sign_in_attempt (
+    id           bigint PRIMARY KEY DEFAULT register.random_id(),
+    name         text NOT NULL,          -- as it was given, whether an account bears it or not
+    address      cidr NOT NULL,          -- of IPv6 the /64, which one caller has to himself
+    account_id   bigint REFERENCES register.account,
+    attempted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    succeeded    boolean NOT NULL DEFAULT false
+);
+CREATE INDEX sign_in_attempt_name_idx ON register.sign_in_attempt (name, attempted_at);
+CREATE INDEX sign_in_attempt_address_idx ON register.sign_in_attempt (address, attempted_at);
+ALTER TABLE register.sign_in_attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE register.sign_in_attempt FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner ON register.sign_in_attempt TO CURRENT_USER USING (true) WITH CHECK (true);
+
+-- Begins an attempt: its number and the hash to verify, null where nobody may sign in by that name; or, where too
+-- many have failed within 15 minutes, nothing but the seconds to wait. An attempt counts as failed until it is
+-- finished, so that many at once are not more than the limit. Five for a name from an address; 30 for an address;
+-- 60 for a name, but not from where its owner signed in within a month, who is thus never locked out by others.
+CREATE FUNCTION register.sign_in_begin(given_name text, given_address cidr)
+    RETURNS TABLE (attempt_id bigint, verified_hash text, retry_after_s integer)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = register, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    since timestamptz := clock_timestamp() - interval '15 minutes';
+    last_good timestamptz;
+    until timestamptz;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('sign-in from ' || given_address, 0));
+    PERFORM pg_advisory_xact_lock(hashtextextended('sign-in by ' || given_name, 0));
+    SELECT max(a.attempted_at) INTO last_good
+    FROM sign_in_attempt a WHERE a.name = given_name AND a.address = given_address AND a.succeeded;
+
+    SELECT max(w.attempted_at) INTO until FROM (
+        (SELECT a.attempted_at FROM sign_in_attempt a
+         WHERE a.name = given_name AND a.address = given_address AND NOT a.succeeded
+           AND a.attempted_at > greatest(since, last_good)
+         ORDER BY a.attempted_at DESC OFFSET 4 LIMIT 1)
+        UNION ALL
+        (SELECT a.attempted_at FROM sign_in_attempt a
+         WHERE a.address = given_address AND NOT a.succeeded AND a.attempted_at > since
+         ORDER BY a.attempted_at DESC OFFSET 29 LIMIT 1)
+        UNION ALL
+        (SELECT a.attempted_at FROM sign_in_attempt a
+         WHERE a.name = given_name AND NOT a.succeeded AND a.attempted_at > since AND last_good IS NULL
+         ORDER BY a.attempted_at DESC OFFSET 59 LIMIT 1)) w;
+    IF until IS NOT NULL THEN
+        RETURN QUERY SELECT NULL::bigint, NULL::text, ceil(extract(epoch FROM until - since))::integer;
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    WITH known AS (
+        SELECT a.id, a.password_hash FROM account a WHERE a.name = given_name AND a.disabled_at IS NULL
+    ), begun AS (
+        INSERT INTO sign_in_attempt (name, address, account_id)
+        VALUES (given_name, given_address, (SELECT k.id FROM known k)) RETURNING id
+    )
+    SELECT b.id, (SELECT k.password_hash FROM known k), NULL::integer FROM begun b;
+END $$;
+
+-- Notes that the password of an attempt was wrong, or that nobody may sign in by its name.
+CREATE FUNCTION register.sign_in_refuse(attempt_id bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = register, pg_temp AS $$
+BEGIN
+    INSERT INTO audit (account_id, account_name, action, detail)
+    SELECT t.account_id, coalesce(a.name, 'unknown'), 'sign_in_refused', jsonb_build_object('address', t.address)
+    FROM sign_in_attempt t LEFT JOIN account a ON a.id = t.account_id
+    WHERE t.id = sign_in_refuse.attempt_id;
+END $$;
+
+-- Takes up an attempt whose password was right, once and within a minute: the account's id; null if it has been
+-- taken up, or if the account was disabled or got another password in between.
+CREATE FUNCTION register.sign_in_attempt_take(attempt_id bigint, verified_hash text) RETURNS bigint
+    LANGUAGE sql VOLATILE SET search_path = register, pg_temp
+BEGIN ATOMIC
+    UPDATE register.sign_in_attempt t SET succeeded = true
+    FROM register.account a
+    WHERE t.id = sign_in_attempt_take.attempt_id AND NOT t.succeeded
+      AND t.attempted_at > clock_timestamp() - interval '1 minute'
+      AND a.id = t.account_id AND a.disabled_at IS NULL AND a.password_hash = verified_hash
+    RETURNING a.id;
+END;
+
+-- Opens a session after a right password. What had expired goes, and so does the session that the browser had.
+CREATE FUNCTION register.sign_in_finish(
+    attempt_id bigint, verified_hash text, renewed_hash text, new_token_hash bytea, old_token_hash bytea)
+    RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = register, pg_temp AS $$
+DECLARE
+    signed_in bigint := register.sign_in_attempt_take(attempt_id, verified_hash);
+BEGIN
+    IF signed_in IS NULL THEN
+        RETURN false;
+    END IF;
+    IF renewed_hash IS NOT NULL THEN
+        UPDATE account a SET password_hash = renewed_hash WHERE a.id = signed_in;
+    END IF;
+    DELETE FROM session s WHERE s.token_hash = old_token_hash OR s.expires_at <= clock_timestamp();
+    DELETE FROM sign_in_attempt t WHERE t.attempted_at < clock_timestamp() - interval '30 days';
+    INSERT INTO session (token_hash, account_id, expires_at)
+    VALUES (new_token_hash, signed_in, clock_timestamp() + interval '12 hours');
+    INSERT INTO audit (account_id, account_name, action, detail)
+    SELECT t.account_id, a.name, 'sign_in', jsonb_build_object('address', t.address)
+    FROM sign_in_attempt t JOIN account a ON a.id = t.account_id WHERE t.id = sign_in_finish.attempt_id;
+    RETURN true;
+END $$;
+
+-- The account of an open session, with the name of its region.
+CREATE FUNCTION register.session_find(given_token_hash bytea)
+    RETURNS TABLE (account_id bigint, name text, role text, region_code text, region_name text, language text,
+                   database_role name, expires_at timestamptz)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = register, pg_temp
+BEGIN ATOMIC
+    SELECT a.id, a.name, a.role, a.region_code,
+           (SELECT r.name FROM register.region r WHERE r.code = a.region_code AND upper_inf(r.valid)),
+           a.language, a.database_role, s.expires_at
+    FROM register.session s JOIN register.account a ON a.id = s.account_id
+    WHERE s.token_hash = given_token_hash AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL;
+END;
+
+-- Ends a session, or all sessions of its account; the number that ended.
+CREATE FUNCTION register.session_end(given_token_hash bytea, everywhere boolean) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = register, pg_temp AS $$
+DECLARE
+    found record;
+    ended bigint;
+BEGIN
+    SELECT f.account_id, f.name INTO found FROM register.session_find(given_token_hash) f;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM session s
+    WHERE s.account_id = found.account_id AND (everywhere OR s.token_hash = given_token_hash);
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    INSERT INTO audit (account_id, account_name, action, detail)
+    VALUES (found.account_id, found.name, 'sign_out', jsonb_build_object('everywhere', everywhere));
+    RETURN ended;
+END $$;
+
+-- Changes the password of a session's account after the old one was given again; all of its sessions end, and the
+-- browser that asked gets a new one.
+CREATE FUNCTION register.session_change_password(
+    given_token_hash bytea, attempt_id bigint, verified_hash text, new_hash text, new_token_hash bytea)
+    RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = register, pg_temp AS $$
+DECLARE
+    changing bigint;
+BEGIN
+    SELECT f.account_id INTO changing FROM register.session_find(given_token_hash) f;
+    IF changing IS DISTINCT FROM register.sign_in_attempt_take(attempt_id, verified_hash) OR changing IS NULL THEN
+        RETURN false;
+    END IF;
+    UPDATE account a SET password_hash = new_hash WHERE a.id = changing;
+    DELETE FROM session s WHERE s.account_id = changing;
+    INSERT INTO session (token_hash, account_id, expires_at)
+    VALUES (new_token_hash, changing, clock_timestamp() + interval '12 hours');
+    RETURN true;
+END $$;
+
+CREATE FUNCTION register.session_change_language(given_token_hash bytea, new_language text) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = register, pg_temp
+BEGIN ATOMIC
+    UPDATE register.account a SET language = new_language
+    FROM register.session_find(given_token_hash) f WHERE a.id = f.account_id;
+END;
+
+-- Whether anybody can sign in at all, so that the page can say how to make the first account.
+CREATE FUNCTION register.has_accounts() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = register, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM register.account a WHERE a.password_hash IS NOT NULL AND a.disabled_at IS NULL);
+END;
+
+REVOKE EXECUTE ON FUNCTION
+    register.sign_in_begin, register.sign_in_refuse, register.sign_in_attempt_take, register.sign_in_finish,
+    register.session_find, register.session_end, register.session_change_password,
+    register.session_change_language, register.has_accounts
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    register.sign_in_begin, register.sign_in_refuse, register.sign_in_finish, register.session_find,
+    register.session_end, register.session_change_password, register.session_change_language, register.has_accounts
+    TO atlas_app;
