@@ -43,6 +43,7 @@ _SIGNS: dict[str, dict[str, int]] = {
 }
 _WORDS = {axis: "|".join(sorted(signs, key=len, reverse=True)) for axis, signs in _SIGNS.items()}
 _NAMES = {"latitude": r"(?:lintang|lat(?:itude)?)[ :=]*", "longitude": r"(?:bujur|lon(?:g|gitude)?)[ :=]*"}
+_DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[.,]\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _NUMBER = r"\d{1,15}(?:[.,]\d*)?"
 _SEXAGESIMAL = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<d>{_NUMBER}) ?(?:°|d|deg|:| ) ?(?:(?P<m>{_NUMBER}) ?(?:'|m|:| |$) ?)?"
@@ -85,6 +86,8 @@ def parse_angle(value: object, axis: Axis) -> float:
 
 
 def _angle_of_text(value: str, axis: Axis) -> float:
+    if _DECIMAL.fullmatch(value):
+        return float(value.replace(",", "."))
     text = " ".join(value.translate(_QUOTES).lower().split())
     text = re.sub(f"^{_NAMES[axis]}", "", text)
     signs = _SIGNS[axis]

@@ -4,6 +4,7 @@ A day comes before its month, always: `6/13/2016` is refused, not turned round. 
 day of its period, with the precision beside it.
 """
 
+import functools
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -92,6 +93,7 @@ def _of_number(value: float) -> tuple[date, DatePrecision]:
     raise InvalidInputError("date", value, ALLOWED)
 
 
+@functools.lru_cache(maxsize=10_000)
 def _of_text(value: str) -> tuple[date, DatePrecision]:
     text = " ".join(value.replace("\u2019", "'").lower().split())
     text = re.sub(rf"^(?:{_WEEKDAYS})\b,? ?|^(?:tanggal|tgl\.?) ", "", text)

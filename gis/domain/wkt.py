@@ -1,7 +1,7 @@
 """Well-known text of a stranger: read only where it is of a kind that a record holds.
 
-GEOS reads nested collections by calling itself, so that a text of many opening brackets ends the process. So the
-kind and the depth of a text are looked at before GEOS sees it.
+GEOS reads nested collections by calling itself, so that a text of many opening brackets ends the process. So
+the kind and the depth of a text are looked at before GEOS sees it.
 """
 
 import re

@@ -54,6 +54,7 @@ PROBLEMS = {
     "missing": "a value; this one is needed",
     "model": "%(allowed)s",
     "date": "a date such as 2016-06-01, 1/6/2016, 1 Juni 2016, Juni 2016 or 2016",
+    "whole_day": "a day such as 2016-06-01; a month or year is not enough here",
     "number": "a whole number such as 1207 or 1.207",
     "coordinate": "%(allowed)s",
     "choice": "one of %(allowed)s",
@@ -80,7 +81,6 @@ REMARKS = {
     "geometry_repaired": "the polygon crossed itself and was repaired",
     "hemisphere_guessed": "the zone does not tell its hemisphere; it was taken from the northing",
     "regency_only": "no place is given, the regency alone",
-    "axes_swapped": "latitude and longitude stood in each other's column",
 }
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 from gis.services.imports.limits import Limits
 from gis.services.imports.raw_table import Cell, OpenTable, RawRow
 from gis.services.imports.refusals import Problem, refusal
+from gis.services.imports.values_safe import ADDED, unsafe
 
 #: Titles and notes may stand above a header, within these rows.
 HEADER_WITHIN = 25
@@ -39,6 +40,8 @@ def table_of(
         raise refusal("no_header", table=name)
     height = header_rows or _header_height(top, merged)
     names = _names(first[top : top + height], top, merged)
+    if tuple(names[-2:]) == ADDED:
+        names = [unsafe(name) for name in names]
     if len(names) > limits.columns:
         raise refusal("too_many_columns", limit=limits.columns)
     table = OpenTable(name, names, iter(()))
@@ -50,12 +53,15 @@ def _rows(
     table: OpenTable, first: list[Sequence[Cell]], rest: Iterator[Sequence[Cell]], number: int, limits: Limits
 ) -> Iterator[RawRow]:
     width = len(table.columns)
+    ours = tuple(table.columns[-2:]) == ADDED
     for part in (first, rest):
         for row in part:
             cells = [None if cell == "" else cell for cell in row]
             while len(cells) > width and cells[-1] is None:
                 cells.pop()
             if any(cell is not None for cell in cells):
+                if ours:
+                    cells = [unsafe(cell) if isinstance(cell, str) else cell for cell in cells]
                 problems: tuple[Problem, ...] = ()
                 if len(cells) > width:
                     problems = (Problem("row", len(cells), "row_too_long"),)

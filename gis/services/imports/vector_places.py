@@ -39,7 +39,12 @@ class _Batch:
     repaired: set[int] = field(default_factory=set)
 
     def refuse(self, place: int, code: str, found: object, **details: str | int) -> None:
+        """Mark a geometry, which stays as it is, for a person to see."""
         self.problems[place] = Problem("geometry", found, code, details)
+
+    def drop(self, place: int, code: str, found: object, **details: str | int) -> None:
+        """Mark a geometry that nothing may look at any more."""
+        self.refuse(place, code, found, **details)
         self.geometries[place] = None
 
 
@@ -86,7 +91,7 @@ class Places:
         batch = _Batch(np.array([each.geometry for each in part], dtype=object))
         for place, each in enumerate(part):
             if each.broken is not None:
-                batch.refuse(place, "geometry_broken", each.broken)
+                batch.drop(place, "geometry_broken", each.broken)
         # First of all: what follows costs more the more vertices there are.
         self._refuse_large(batch)
         _keep_plain_types(batch)
@@ -110,7 +115,7 @@ class Places:
         if self._vertices > self._limits.all_vertices:
             raise refusal("too_many_vertices", limit=self._limits.all_vertices)
         for place in np.flatnonzero(counts > self._limits.vertices).tolist():
-            batch.refuse(place, "geometry_vertices", int(counts[place]), limit=self._limits.vertices)
+            batch.drop(place, "geometry_vertices", int(counts[place]), limit=self._limits.vertices)
 
     def _refuse_implausible(self, geometries: Geometries) -> None:
         """Degrees that somebody calls metres: the other way round is seen as outside of the world."""
@@ -143,12 +148,14 @@ def _keep_plain_types(batch: _Batch) -> None:
 def _refuse_not_finite(batch: _Batch) -> None:
     coordinates, places = shapely.get_coordinates(batch.geometries, return_index=True)
     for place in np.unique(places[~np.isfinite(coordinates).all(axis=1)]).tolist():
-        batch.refuse(place, "geometry_outside", "NaN or infinity")
+        batch.drop(place, "geometry_outside", "NaN or infinity")
 
 
 def _repair(batch: _Batch) -> None:
     invalid = ~shapely.is_valid(batch.geometries) & ~shapely.is_missing(batch.geometries)
     for place in np.flatnonzero(invalid).tolist():
+        if place in batch.problems:
+            continue
         mended = shapely.make_valid(batch.geometries[place], method="structure", keep_collapsed=False)
         if mended.geom_type not in {"Polygon", "MultiPolygon"} or mended.is_empty or not mended.is_valid:
             batch.refuse(place, "geometry_invalid", batch.geometries[place].geom_type)

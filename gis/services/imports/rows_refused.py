@@ -1,0 +1,47 @@
+"""Writes refused rows as a CSV that a spreadsheet opens, a person corrects, and an import takes again."""
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from gis.services.complete_files import complete_or_absent
+from gis.services.imports.raw_table import Cell
+from gis.services.imports.refusals import Problem
+from gis.services.imports.rows_draft import BuiltRow
+from gis.services.imports.values import as_text
+from gis.services.imports.values_safe import ADDED, safe
+
+
+def write_refused(
+    rows: Iterable[BuiltRow],
+    path: Path,
+    say: Callable[[Problem], str] = lambda problem: f"{problem.field}: {problem.allowed}",
+) -> int:
+    """Write the rows that have problems, with their number and the reasons; the number of rows written.
+
+    Parameters
+    ----------
+    rows : all rows of an import; those without problems are left out
+    path : the CSV, in UTF-8 with its mark, since spreadsheets ask for it
+    say : what is said of a problem
+
+    Raises
+    ------
+    InvalidInputError : the file cannot be written
+    """
+    refused = [row for row in rows if row.problems]
+    kept = [name for name in dict.fromkeys(name for row in refused for name in row.raw) if name not in ADDED]
+    with (
+        complete_or_absent(path) as unfinished,
+        unfinished.open("w", encoding="utf-8-sig", newline="") as out,
+    ):
+        writer = csv.writer(out)
+        writer.writerow([*map(safe, kept), *ADDED])
+        for row in refused:
+            cells = [safe(_text(row.raw.get(name))) for name in kept]
+            writer.writerow([*cells, row.row_number, safe("; ".join(map(say, row.problems)))])
+    return len(refused)
+
+
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else as_text(cell)
