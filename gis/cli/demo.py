@@ -41,14 +41,16 @@ def load(directory: Path | None, as_json: bool) -> None:
 @command.command()
 @click.argument("directory", required=False, type=FOLDER)
 def build(directory: Path | None) -> None:
-    """Remake the files of data/demo (or DIRECTORY) from the seed and the boundaries, byte for byte."""
-    from gis.services import demo_plans
+    """Remake the files of data/demo (or DIRECTORY) that the seed and the boundaries make, byte for byte."""
+    from gis.services import demo_aid, demo_boundaries, demo_plans
     from gis.services.boundaries import read_regions
     from gis.services.demo_generator import build as build_files
 
     settings = Settings.from_environment()
     target = directory or settings.data / "demo"
     register = build_files(read_regions(settings.data / "boundaries"), target)
+    demo_aid.build(register, settings.data / "demo" / demo_aid.RATES, target)
+    demo_boundaries.build(register, target)
     demo_plans.build(register, target)
     _say_written(target, len(register.sites), len(register.events), len(register.headcounts))
 

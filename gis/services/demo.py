@@ -9,7 +9,7 @@ from gis.database import Database, loading, regions
 from gis.database.loading import EventRecord, HeadcountRecord, SiteRecord
 from gis.domain.records.fields import Record
 from gis.errors import ConflictError
-from gis.services import demo_centres, demo_claims, demo_plans
+from gis.services import demo_aid, demo_centres, demo_claims, demo_plans
 from gis.services.demo_files import read_register
 
 Kind = TypeVar("Kind", SiteRecord, EventRecord, HeadcountRecord)
@@ -34,6 +34,7 @@ class DemoReport:
     plans: Loaded
     centres: Loaded
     occupancies: Loaded
+    aid: Loaded
 
 
 def load(database: Database, directory: Path) -> DemoReport:
@@ -66,6 +67,7 @@ def load(database: Database, directory: Path) -> DemoReport:
         claims = Loaded(*demo_claims.load(connection, directory))
         plans = Loaded(*demo_plans.load(connection, directory))
         centres, occupancies = demo_centres.load(connection, directory)
+        aid = Loaded(*demo_aid.load(connection, directory))
         if sites or events or headcounts:
             loading.analyse(connection)
     return DemoReport(
@@ -76,6 +78,7 @@ def load(database: Database, directory: Path) -> DemoReport:
         plans=plans,
         centres=Loaded(*centres),
         occupancies=Loaded(*occupancies),
+        aid=aid,
     )
 
 

@@ -15,6 +15,17 @@ from gis.database.connection import Database
 from gis.domain.lifecycle import DatePrecision, Event, SiteStatus, derive_status
 from gis.domain.queries import Boundaries, Moment, today
 
+# The demonstration's counts have none: some replaced a year later, some taken back, some without a region.
+SOME_CORRECTIONS = """
+INSERT INTO headcount (external_id, site_id, region_code, counted_on, n, definition, source, synthetic,
+                       reported_on, corrects_id, retracted)
+SELECT 'test:c:' || h.id, h.site_id,
+       CASE WHEN h.id % 2 = 0 THEN h.region_code ELSE nullif(h.region_code, s.regency_code) END,
+       h.counted_on + 30, h.n + 7, h.definition, 'a test', true, h.known_on + 365,
+       CASE WHEN h.id % 5 < 4 THEN h.id END, h.id % 5 = 3
+FROM headcount h JOIN site s ON s.id = h.site_id
+WHERE h.id % 3 = 0 ORDER BY h.id
+"""
 ANCHORS = [("2016-02-22", 68, 168), ("2018-10-31", 125, 169), ("2019-11-19", 162, 169)]
 days = st.integers(0, (date(2026, 6, 30) - date(2008, 1, 1)).days).map(
     lambda n: date(2008, 1, 1) + timedelta(n)
@@ -28,7 +39,7 @@ class Register:
 
     sites: list[tuple[int, str, str | None, str | None]]
     events: dict[int, list[Event]]
-    headcounts: list[tuple[int, str | None, date, int, str, date, int]]
+    headcounts: list[tuple[int, str | None, date, int, str, date, int, int | None, bool]]
     regencies: list[tuple[str, str, str, date | None, date | None]]
     touched: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -43,6 +54,7 @@ class Register:
 @pytest.fixture(scope="module")
 def register(demo_database: Database) -> Register:
     with demo_database.transaction() as connection:
+        connection.execute(SOME_CORRECTIONS)
         events: dict[int, list[Event]] = defaultdict(list)
         for row in connection.execute(
             "SELECT site_id, id, kind, occurred_on, recorded_at, known_on, date_precision, planned,"
@@ -70,7 +82,8 @@ def register(demo_database: Database) -> Register:
             connection.execute("SELECT id, site_type, province_code, regency_code FROM site").fetchall(),
             events,
             connection.execute(
-                "SELECT site_id, region_code, counted_on, n, definition, known_on, id FROM headcount"
+                "SELECT site_id, region_code, counted_on, n, definition, known_on, id, corrects_id, retracted"
+                " FROM headcount"
             ).fetchall(),
             connection.execute(
                 "SELECT code_today, code, parent_code, lower(valid), upper(valid) FROM region"
@@ -110,16 +123,19 @@ def _add_people(
     exists: dict[int, SiteStatus],
 ) -> None:
     types = {site_id: site_type for site_id, site_type, _, _ in register.sites}
+    known = [row for row in register.headcounts if moment.known_at is None or row[5] <= moment.known_at]
+    corrected = {row[7] for row in known}
     latest: dict[tuple[int, str | None], tuple[date, int, int]] = {}
-    for site_id, region, counted_on, n, definition, known_on, number in register.headcounts:
-        known = moment.known_at is None or known_on <= moment.known_at
-        if definition == "resident" and counted_on <= moment.as_of and known:
-            best = latest.get((site_id, region))
+    for site_id, region, counted_on, n, definition, _, number, _, retracted in known:
+        counts_now = counted_on <= moment.as_of and not retracted and number not in corrected
+        if definition == "resident" and counts_now:
+            place = site_id, region or regency_of[site_id]  # a count without a region is the primary one's
+            best = latest.get(place)
             if best is None or (counted_on, number) > best[:2]:
-                latest[site_id, region] = (counted_on, number, n)
+                latest[place] = (counted_on, number, n)
     for (site_id, region), (_, _, n) in latest.items():
         if site_id in exists:
-            code = _code(register, level, region or regency_of[site_id], moment)
+            code = _code(register, level, region, moment)
             counts[code]["people" if types[site_id] == "lokalisasi" else "lokasi_people"] += n
 
 
