@@ -87,6 +87,12 @@ def find_claims(
     return [dict(zip(CLAIM_COLUMNS, row[:-1], strict=True)) for row in rows], total
 
 
+def find_claimed_regions(connection: Connection, moment: Moment) -> list[tuple[str, str]]:
+    """Code and name, of today, of each region that a claim stands for at a moment, by code."""
+    values = {"as_of": moment.as_of, "known_at": moment.known_at}
+    return [(code, name) for code, name in connection.execute(load("claim_regions"), values)]
+
+
 def summarise_days(
     connection: Connection, days: Sequence[Day], codes: Sequence[str]
 ) -> dict[Day, dict[str, RegionSummary]]:

@@ -69,7 +69,7 @@ class Comparison:
 def compare(
     claim: Claim,
     now: RegisterCounts,
-    then: RegisterCounts,
+    then: RegisterCounts | None,
     others: Sequence[Claim],
     readings: Sequence[Reading],
 ) -> Comparison:
@@ -79,12 +79,12 @@ def compare(
     ----------
     claim : the claim
     now : what the register derives, as known at the time that is asked about
-    then : the same, as known at the end of the claim's day
+    then : the same, as known at the end of the claim's day; none where that is not asked
     others : all claims that are shown
     readings : of the claim's report
     """
     key = (claim.definition, claim.site_type)
-    derived, known_then = now.numbers.get(key), then.numbers.get(key)
+    derived, known_then = now.numbers.get(key), then.numbers.get(key) if then else None
     if derived is None or derived == claim.value:
         return Comparison(derived, known_then, None if derived is None else 0, ())
     reasons = tuple(
@@ -101,7 +101,7 @@ def compare(
             Reason.with_lokasi: claim.site_type is SiteType.lokalisasi
             and now.numbers.get((claim.definition, None)) == claim.value,
             Reason.other_boundaries: now.other_boundaries,
-            Reason.late_entry: known_then != derived,
+            Reason.late_entry: then is not None and known_then != derived,
         }.items()
         if holds
     )

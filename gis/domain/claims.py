@@ -132,9 +132,13 @@ def read_reports(claims: Iterable[Claim]) -> dict[str, list[Reading]]:
     by_report = groupby(sorted(claims, key=lambda claim: claim.report), key=lambda claim: claim.report)
     found = {}
     for report, members in by_report:
-        listed = sorted(members, key=lambda claim: (claim.holds_on, claim.region_code or "", claim.id))
+        listed = sorted(members, key=_place_in_report)
         found[report] = [*_parts(listed), *_accounts(listed)]
     return found
+
+
+def _place_in_report(claim: Claim) -> tuple[date, str, int, int]:
+    return claim.holds_on, claim.region_code or "", tuple(Definition).index(claim.definition), claim.id
 
 
 def _parts(listed: Sequence[Claim]) -> Iterable[Reading]:

@@ -1,7 +1,7 @@
 """Reported against derived: claims, what the register has for their day, and why the two may differ."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gis.database import claims, regions, sites
@@ -18,13 +18,15 @@ from gis.errors import NotFoundError
 from gis.services.catalogue import View, state_of
 
 MAX_CLAIMS = 1_000
-MAX_REGION_CLAIMS = 5
+MAX_REGION_CLAIMS = 3
+COMPARED_COLUMNS = ("derivation", "derived", "known_then", "difference", "reasons")
+TABLE_COLUMNS = (*claims.CLAIM_COLUMNS, *COMPARED_COLUMNS)
 #: Definitions that the regional summary has no number of.
 COUNTED_APART = {
     Definition.people_beneficiary: "beneficiary",
     Definition.people_returned: "returned",
 }
-Keyed = Mapping[tuple[Day, str], RegisterCounts]
+NOT_COMPARED = Comparison(None, None, None, ())
 
 
 def claims_view(database: Database, moment: Moment, region: str | None = None) -> View:
@@ -47,12 +49,21 @@ def claims_view(database: Database, moment: Moment, region: str | None = None) -
         codes = None if asked is None else [asked.code_today]
         rows, total = claims.find_claims(connection, moment, codes, within=True, limit=MAX_CLAIMS)
         compared, readings = _compared(connection, moment, rows)
+        claimed = claims.find_claimed_regions(connection, moment)
         extent = sites.extent_of_sites(connection, SiteQuery(moment))
+    here = None if asked is None else (asked.code_today, asked.name)
+    offered = sorted({*claimed, *([here] if here else [])})
     return {
         **state_of(moment),
-        "region": None if asked is None else {"code": asked.code_today, "name": asked.name},
+        "region": None if here is None else dict(zip(("code", "name"), here, strict=True)),
+        "regions": [{"code": code, "name": name} for code, name in offered],
         "total": total,
-        "truncated": total > len(rows),
+        "shown": len(compared),
+        "counts": {
+            "equal": sum(row["difference"] == 0 for row in compared),
+            "differ": sum(bool(row["difference"]) for row in compared),
+            "outside": sum(row["derivation"] == "outside_scope" for row in compared),
+        },
         "synthetic": extent.synthetic or any(row["synthetic"] for row in rows),
         "reports": [
             {
@@ -65,8 +76,29 @@ def claims_view(database: Database, moment: Moment, region: str | None = None) -
     }
 
 
+def first_reports(view: View, limit: int) -> View:
+    """The same view with whole reports only, as many as fit into a number of rows; one at least."""
+    kept: list[View] = []
+    rows = 0
+    for report in view["reports"]:
+        rows += len(report["claims"])
+        if kept and rows > limit:
+            break
+        kept.append(report)
+    return {**view, "reports": kept, "shown": sum(len(report["claims"]) for report in kept)}
+
+
+def table_rows(view: View) -> list[View]:
+    """The claims of a view as rows of a table with `TABLE_COLUMNS`, written as a file to import has them."""
+    return [
+        {name: _cell(value) for name, value in row.items()}
+        for report in view["reports"]
+        for row in report["claims"]
+    ]
+
+
 def region_claims(connection: Connection, moment: Moment, code: str | None) -> View:
-    """The newest claims on a region itself, for its page: each beside the register.
+    """The newest claims on a region itself, for its page: each beside the register as it is known now.
 
     Parameters
     ----------
@@ -76,8 +108,10 @@ def region_claims(connection: Connection, moment: Moment, code: str | None) -> V
     """
     codes = [NATION if code is None else code]
     rows, total = claims.find_claims(connection, moment, codes, within=False, limit=MAX_REGION_CLAIMS)
-    compared, _ = _compared(connection, moment, rows)
-    return {"total": total, "rows": compared}
+    compared, _ = _compared(connection, moment, rows, with_then=False)
+    # Why they may differ is told where the whole report is read.
+    told = (*claims.CLAIM_COLUMNS, "derivation", "derived", "difference")
+    return {"total": total, "rows": [{name: row[name] for name in told} for row in compared]}
 
 
 def _region(connection: Connection, code: str) -> Region:
@@ -90,47 +124,43 @@ def _region(connection: Connection, code: str) -> Region:
 
 
 def _compared(
-    connection: Connection, moment: Moment, rows: Sequence[View]
+    connection: Connection, moment: Moment, rows: Sequence[View], *, with_then: bool = True
 ) -> tuple[list[View], dict[str, list[Reading]]]:
+    """Each row beside the register, and what is read within the reports; `with_then` as of both clocks."""
     said = [_claim(row) for row in rows]
     readings = read_reports(said)
-    days = {claim.id: (_day(claim, moment), _day_then(claim, moment)) for claim in said}
-    counts = _counts(connection, said, rows, days)
+    days = {claim.id: _day(claim, moment) for claim in said}
+    thens = {claim.id: _day_then(claim, moment) for claim in said} if with_then else {}
+    counts = _counts(connection, rows, {*days.values(), *thens.values()})
     on_region: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in said:
         on_region[claim.region_code].append(claim)
     compared = []
     for row, claim in zip(rows, said, strict=True):
-        now, then = (counts.get((day, _code_then(row))) for day in days[claim.id])
-        comparison = (
-            compare(
-                claim, now, then or RegisterCounts({}), on_region[claim.region_code], readings[claim.report]
-            )
-            if now
-            else Comparison(None, None, None, ())
-        )
+        code = _code_then(row)
+        now = counts.get((days[claim.id], code))
+        then = counts.get((thens[claim.id], code)) if with_then else None
+        others = on_region[claim.region_code]
+        comparison = compare(claim, now, then, others, readings[claim.report]) if now else NOT_COMPARED
         compared.append({**row, **_comparison_view(comparison, row, found=now is not None)})
     return compared, readings
 
 
 def _counts(
-    connection: Connection,
-    said: Sequence[Claim],
-    rows: Sequence[View],
-    days: Mapping[int, tuple[Day, Day]],
+    connection: Connection, rows: Sequence[View], days: Iterable[Day]
 ) -> dict[tuple[Day, str], RegisterCounts]:
     """What the register derives, by day and code: one statement, one more a kind of head count."""
-    asked = list(dict.fromkeys(day for pair in days.values() for day in pair))
+    asked = list(days)
     codes = sorted({_code_then(row) for row in rows if row["region_code_then"] or row["region_code"] is None})
-    if not asked or not codes:
+    if not codes:
         return {}
     summaries = claims.summarise_days(connection, asked, codes)
     people: dict[tuple[Day, str], dict[tuple[Definition, SiteType | None], int | None]] = defaultdict(dict)
-    for definition in {claim.definition for claim in said} & COUNTED_APART.keys():
+    for definition in {row["definition"] for row in rows} & COUNTED_APART.keys():
         found = claims.count_people(connection, COUNTED_APART[definition], asked, codes)
-        for key, (in_lokalisasi, in_lokasi) in found.items():
-            people[key][definition, SiteType.lokalisasi] = in_lokalisasi
-            people[key][definition, SiteType.lokasi] = in_lokasi
+        for key, of_types in found.items():
+            for kind, number in zip((SiteType.lokalisasi, SiteType.lokasi), of_types, strict=True):
+                people[key][Definition(definition), kind] = number
     return {
         (day, code): counts_of(summary, _provinces(code, of_day.values()), people.get((day, code), {}))
         for day, of_day in summaries.items()
@@ -203,3 +233,12 @@ def _reading_view(reading: Reading) -> View:
         "difference": reading.difference,
         "contradicts": reading.is_contradiction,
     }
+
+
+def _cell(value: object) -> object:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return ";".join(value)
+    return value

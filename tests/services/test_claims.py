@@ -257,4 +257,28 @@ def test_a_page_of_a_region_has_the_newest(demo_database: Database, code: str | 
 
 def test_an_empty_register_has_no_claims(database: Database) -> None:
     view = claims.claims_view(database, Moment())
-    assert (view["reports"], view["total"], view["truncated"]) == ([], 0, False)
+    assert (view["reports"], view["total"], view["shown"]) == ([], 0, 0)
+    assert claims.first_reports(view, 10)["reports"] == []
+    assert claims.table_rows(view) == []
+
+
+def test_a_page_holds_whole_reports(view: Row) -> None:
+    assert claims.first_reports(view, 1000) == view
+    first = claims.first_reports(view, 8)
+    assert [each["report"] for each in first["reports"]] == ["nasional-2019", "nasional-2019-11-19"]
+    assert first["shown"] == 7
+    assert first["total"] == view["total"]
+    assert len(claims.first_reports(view, 1)["reports"]) == 1
+
+
+def test_regions_to_choose_from(demo_database: Database, actor: Actor) -> None:
+    def offered(database: Database, region: str | None = None) -> list[str]:
+        view = claims.claims_view(database, Moment(known_at=date(2024, 1, 1)), region)
+        return [each["code"] for each in view["regions"]]
+
+    provinces = ["14", "21", "32", "35", "62", "64"]
+    of_kaltim = ["64.02", "64.07", "64.08", "64.71", "64.72"]
+    assert offered(demo_database) == [*provinces, *of_kaltim, "65"]
+    assert offered(demo_database, "33") == sorted([*provinces, *of_kaltim, "65", "33"])
+    acting = demo_database.acting_as(actor(demo_database, Role.province, "35"))
+    assert offered(acting) == [*provinces, "65"]
