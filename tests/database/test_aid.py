@@ -93,7 +93,7 @@ def slow_figures(
     with database.transaction() as connection:
         rows = connection.execute(
             "SELECT a.id, a.item_key, a.aid_type, a.payer, a.region_code, a.site_id, a.amount_rupiah,"
-            " a.planned_n, a.paid_n, lower(a.period), a.stated_on, a.known_on, a.corrects_id, a.retracted,"
+            " a.planned_n, a.paid_n, a.period_from, a.stated_on, a.known_on, a.corrects_id, a.retracted,"
             " s.regency_code FROM aid a LEFT JOIN site s ON s.id = a.site_id"
         ).fetchall()
         rates = connection.execute("SELECT aid_type, amount_rupiah, valid FROM aid_rate").fetchall()
@@ -392,8 +392,9 @@ def test_nobody_but_the_owner_writes(demo_database: Database, actor: Actor) -> N
         acting = demo_database.acting_as(actor(demo_database, role, code), read_only=False)
         for statement in (
             "INSERT INTO aid_rate VALUES ('uep', 1, '[2000-01-01,2000-02-01)', 'x')",
-            "INSERT INTO aid (item_key, aid_type, payer, region_code, planned_n, paid_n, period, stated_on,"
-            " source) VALUES ('x', 'uep', 'kemensos', '64', 1, 0, '[2018-01-01,2019-01-01)', now(), 'x')",
+            "INSERT INTO aid (item_key, aid_type, payer, region_code, planned_n, paid_n, period_from,"
+            " period_to, stated_on, source) VALUES"
+            " ('x', 'uep', 'kemensos', '64', 1, 0, now(), now(), now(), 'x')",
         ):
             with pytest.raises(AtlasError), acting.transaction() as connection:
                 connection.execute(statement)

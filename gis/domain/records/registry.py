@@ -1,6 +1,7 @@
 """Which class checks the content of which collection."""
 
 from gis.domain.batches import Collection
+from gis.domain.records.aid import AidContent
 from gis.domain.records.boundaries import BoundaryContent
 from gis.domain.records.centres import CentreContent, OccupancyContent
 from gis.domain.records.fields import Record
@@ -13,6 +14,7 @@ CONTENT_OF: dict[Collection, type[Record]] = {
     "headcounts": HeadcountContent,
     "centres": CentreContent,
     "occupancies": OccupancyContent,
+    "aid": AidContent,
 }
 #: Their rows are numbered in the order of entry; the numbers stay inside, and `uid` is the id that is shown.
 HAS_NUMBERED_LOG: tuple[Collection, ...] = ("events", "headcounts")

@@ -96,7 +96,10 @@ class EventContent(Record):
 
 
 class HeadcountContent(Record):
-    """A number of people of one definition at one site; with `corrects_id` it replaces an earlier one."""
+    """A number of people of one definition at one site; with `corrects_id` it replaces an earlier one.
+
+    `retracted` takes the earlier one back instead, and the number repeats it.
+    """
 
     external_id: OptionalKey = None
     site_id: Id
@@ -118,3 +121,10 @@ class HeadcountContent(Record):
     source_url: Url = None
     corrects_id: OptionalId = None
     synthetic: Truth = False
+    retracted: Truth = False
+
+    @model_validator(mode="after")
+    def _retracts_something(self) -> Self:
+        if self.retracted and self.corrects_id is None:
+            raise refusal("corrects_id", "")
+        return self

@@ -133,7 +133,8 @@ CREATE TABLE register.aid (
     eligible_n    integer CHECK (eligible_n BETWEEN 0 AND 1000000),       -- as this source has it
     planned_n     integer NOT NULL CHECK (planned_n BETWEEN 0 AND 1000000),
     paid_n        integer NOT NULL CHECK (paid_n BETWEEN 0 AND planned_n),
-    period        daterange NOT NULL CHECK (NOT isempty(period) AND NOT lower_inf(period)),  -- in which to be paid
+    period_from   date NOT NULL,           -- the days in which it is to be paid, both included
+    period_to     date NOT NULL CHECK (period_to >= period_from),
     stated_on     date NOT NULL,           -- the day on which the numbers were so
     source        text NOT NULL,
     source_url    text,
@@ -212,7 +213,7 @@ BEGIN ATOMIC
     SELECT a.id, a.item_key, a.aid_type, a.payer, a.payer_name,
            coalesce(a.region_code, s.regency_code, s.province_code), a.site_id, s.name,
            coalesce(a.amount_rupiah, r.amount_rupiah), a.amount_rupiah IS NULL AND r.amount_rupiah IS NOT NULL,
-           a.eligible_n, a.planned_n, a.paid_n, lower(a.period), (upper(a.period) - 1), a.stated_on,
+           a.eligible_n, a.planned_n, a.paid_n, a.period_from, a.period_to, a.stated_on,
            a.source, a.source_url, a.note, a.synthetic
     FROM (
         SELECT DISTINCT ON (e.site_id, e.region_code, e.item_key) e.*
@@ -225,7 +226,7 @@ BEGIN ATOMIC
         ORDER BY e.site_id, e.region_code, e.item_key, e.stated_on DESC, e.recorded_at DESC, e.id DESC
     ) a
     LEFT JOIN register.site s ON s.id = a.site_id
-    LEFT JOIN register.aid_rate r ON r.aid_type = a.aid_type AND r.valid @> lower(a.period);
+    LEFT JOIN register.aid_rate r ON r.aid_type = a.aid_type AND r.valid @> a.period_from;
 END;
 
 -- Aid and those entitled to it, by place: a site's part, or a region as a whole. Money adds up over kinds of aid.
@@ -279,10 +280,10 @@ AS $$
         WHERE d.id = ANY (draft_ids)
     ), made AS (
         INSERT INTO aid (id, external_id, item_key, aid_type, payer, payer_name, region_code, site_id, amount_rupiah,
-                         eligible_n, planned_n, paid_n, period, stated_on, source, source_url, note, reported_on,
-                         synthetic, corrects_id, retracted)
+                         eligible_n, planned_n, paid_n, period_from, period_to, stated_on, source, source_url, note,
+                         reported_on, synthetic, corrects_id, retracted)
         SELECT e.fact_id, e.external_id, e.item_key, e.aid_type, e.payer, e.payer_name, e.region_code, e.site_id,
-               e.amount_rupiah, e.eligible_n, e.planned_n, e.paid_n, daterange(e.period_from, e.period_to, '[]'),
+               e.amount_rupiah, e.eligible_n, e.planned_n, e.paid_n, e.period_from, e.period_to,
                e.stated_on, e.source, e.source_url, e.note, e.reported_on, coalesce(e.synthetic, false),
                e.corrects_id, coalesce(e.retracted, false)
         FROM entered e ORDER BY e.row_number, e.part
