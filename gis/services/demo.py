@@ -9,7 +9,7 @@ from gis.database import Database, loading, regions
 from gis.database.loading import EventRecord, HeadcountRecord, SiteRecord
 from gis.domain.records.fields import Record
 from gis.errors import ConflictError
-from gis.services import demo_aid, demo_centres, demo_claims, demo_plans
+from gis.services import demo_aid, demo_boundaries, demo_centres, demo_claims, demo_plans
 from gis.services.demo_files import read_register
 
 Kind = TypeVar("Kind", SiteRecord, EventRecord, HeadcountRecord)
@@ -30,6 +30,7 @@ class DemoReport:
     sites: Loaded
     events: Loaded
     headcounts: Loaded
+    boundaries: Loaded
     claims: Loaded
     plans: Loaded
     centres: Loaded
@@ -64,6 +65,7 @@ def load(database: Database, directory: Path) -> DemoReport:
         headcounts = loading.load_records(
             connection, "headcounts", _records(HeadcountRecord, register.headcounts)
         )
+        boundaries = Loaded(*demo_boundaries.load(connection, directory))
         claims = Loaded(*demo_claims.load(connection, directory))
         plans = Loaded(*demo_plans.load(connection, directory))
         centres, occupancies = demo_centres.load(connection, directory)
@@ -74,6 +76,7 @@ def load(database: Database, directory: Path) -> DemoReport:
         sites=_loaded(sites, register.sites),
         events=_loaded(events, register.events),
         headcounts=_loaded(headcounts, register.headcounts),
+        boundaries=boundaries,
         claims=claims,
         plans=plans,
         centres=Loaded(*centres),

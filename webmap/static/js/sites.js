@@ -10,8 +10,8 @@ export function siteMarker(latlng, group, accuracy) {
 }
 
 // The stated accuracy as it is: a circle, the cell of the grid, or nothing where the place is exact.
-export function accuracyShape(latlng, accuracy, group) {
-  const style = { className: `accuracy ${group}`, interactive: false };
+export function accuracyShape(latlng, accuracy, group, pane = "overlayPane") {
+  const style = { className: `accuracy ${group}`, interactive: false, pane };
   if (accuracy === "approximate") return L.circle(latlng, { ...style, radius: APPROXIMATE_M });
   if (accuracy !== "cell") return null;
   const corner = (value) => Math.floor(value / CELL_DEGREES) * CELL_DEGREES;
