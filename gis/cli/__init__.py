@@ -1,13 +1,14 @@
 """The command `atlas`: one module a sub-command, loaded only when it is called."""
 
 import importlib
+import keyword
 import sys
 
 import click
 
 from gis.errors import AtlasError
 
-COMMANDS = ("boundaries", "db", "demo", "doctor", "export", "join", "serve", "summary")
+COMMANDS = ("boundaries", "db", "demo", "doctor", "export", "import", "join", "serve", "summary")
 
 
 class LazyGroup(click.Group):
@@ -21,7 +22,8 @@ class LazyGroup(click.Group):
         """The object `command` of the module with that name, or nothing for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"gis.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"gis.cli.{module}").command
         return command
 
 

@@ -82,12 +82,11 @@ def get_batch(connection: Connection, batch_id: int) -> Batch:
     return found[0]
 
 
-def count_drafts(connection: Connection, batch_ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]:
-    """How many drafts of each batch have which outcome, by collection."""
-    counts: dict[int, dict[str, dict[str, int]]] = {batch_id: {} for batch_id in batch_ids}
-    rows = connection.execute(load("batch_counts"), {"ids": list(batch_ids)})
-    for batch_id, collection, outcome, n in rows:
-        counts[batch_id].setdefault(collection, {})[outcome] = n
+def count_rows(connection: Connection, batch_ids: Sequence[int]) -> dict[int, dict[Outcome, int]]:
+    """How many rows of each batch came to what."""
+    counts: dict[int, dict[Outcome, int]] = {batch_id: {} for batch_id in batch_ids}
+    for batch_id, outcome, n in connection.execute(load("batch_counts"), {"ids": list(batch_ids)}):
+        counts[batch_id][outcome] = n
     return counts
 
 
@@ -97,6 +96,8 @@ def find_drafts(
     *,
     outcomes: Sequence[Outcome] | None = None,
     collection: Collection | None = None,
+    row_numbers: Sequence[int] | None = None,
+    remarked: bool = False,
     limit: int | None = None,
     offset: int = 0,
 ) -> Iterator[Draft]:
@@ -106,13 +107,16 @@ def find_drafts(
     ----------
     connection : in a transaction
     batch_id : the batch
-    outcomes, collection : only those; none for any
+    outcomes, collection, row_numbers : only those; none for any
+    remarked : only what its author should look at
     limit, offset : which of them; no limit for all
     """
     values = {
         "batch_id": batch_id,
         "outcomes": None if outcomes is None else list(outcomes),
         "collection": collection,
+        "row_numbers": None if row_numbers is None else list(row_numbers),
+        "remarked": remarked,
         "row_limit": limit,
         "row_offset": offset,
     }
@@ -132,8 +136,9 @@ def add_drafts(connection: Connection, batch_id: int, drafts: Iterable[Draft]) -
     connection.execute(load("draft_stage"))
     with connection.cursor() as cursor, cursor.copy(load("draft_copy")) as copy:
         for draft in drafts:
-            *head, content, raw, problems, outcome, fact_id, based_on, _ = draft
-            copy.write_row((*head, _json(content), _json(raw), _json(problems), outcome, fact_id, based_on))
+            *head, content, raw, problems, outcome, fact_id, based_on, _, remarks, _ = draft
+            as_json = (_json(content), _json(raw), _json(problems))
+            copy.write_row((*head, *as_json, outcome, fact_id, based_on, _json(remarks)))
     added = connection.execute(load("draft_insert"), {"batch_id": batch_id}).rowcount
     connection.execute(load("draft_drop_stage"))
     return added
@@ -154,6 +159,24 @@ def preview(connection: Connection, batch_id: int) -> list[Placed]:
     InvalidInputError, ConflictError : it cannot be applied; the message names the row or the rule
     """
     return [Placed(*row) for row in connection.execute(load("batch_preview"), {"id": batch_id})]
+
+
+def place(connection: Connection, batch_id: int) -> list[int]:
+    """Note where the drafts of one's own open batch would belong; rows outside of his scope are refused.
+
+    A site that lies in another region than the one declared gets the remark `other_region`.
+
+    Returns
+    -------
+    the numbers of the rows that are refused
+
+    Raises
+    ------
+    InvalidInputError, ConflictError : the batch could not be applied; the message names the row or the rule
+    """
+    refused = [number for (number,) in connection.execute(load("draft_place"), {"batch_id": batch_id})]
+    connection.execute(load("draft_remark_regions"), {"batch_id": batch_id})
+    return refused
 
 
 def submit(connection: Connection, batch_id: int) -> None:

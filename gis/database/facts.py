@@ -1,6 +1,6 @@
 """Facts of any collection as their contents, for comparing and undoing."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from psycopg import sql
 
@@ -16,13 +16,21 @@ _CORRECTED = sql.SQL(
     WHERE d.batch_id = {batch_id} AND d.collection = {collection}
     """
 )
-_KEYED = sql.SQL(
+_VALID = sql.SQL(
     """
-    SELECT fact.external_id, fact.{key}, to_jsonb(fact.*)
+    SELECT fact.{key}, fact.external_id, fact.corrects_id, to_jsonb(fact.*)
     FROM register.{table} fact
-    WHERE fact.external_id = ANY ({external_ids})
+    ORDER BY fact.recorded_at, fact.{key}
     """
 )
+
+
+class StoredFact(NamedTuple):
+    """A fact as its content, with the key that its sender gave to it, or to the one that it corrects."""
+
+    fact_id: int
+    external_id: str | None
+    content: JSONObject
 
 
 def find_corrected(connection: Connection, batch_id: int) -> dict[int, JSONObject]:
@@ -40,19 +48,19 @@ def find_corrected(connection: Connection, batch_id: int) -> dict[int, JSONObjec
     return found
 
 
-def find_by_external_id(
-    connection: Connection, collection: Collection, external_ids: Sequence[str]
-) -> dict[str, tuple[int, JSONObject]]:
-    """Ids and contents of the facts that bear the sender's keys, by key."""
-    statement = _KEYED.format(
-        key=_key(collection),
-        table=sql.Identifier(find_tables(connection)[collection]),
-        external_ids=sql.Literal(list(external_ids)),
-    )
-    return {
-        external_id: (fact_id, content_of(collection, row))
-        for external_id, fact_id, row in connection.execute(statement)
-    }
+def find_valid(connection: Connection, collection: Collection) -> list[StoredFact]:
+    """The facts of a collection that nothing corrects, as far as whoever acts may see them.
+
+    For collections of thousands, such as claims and aid; sites, events and headcounts have ways of their own.
+    """
+    statement = _VALID.format(key=_key(collection), table=sql.Identifier(find_tables(connection)[collection]))
+    valid: dict[int, StoredFact] = {}
+    for fact_id, external_id, corrects_id, row in connection.execute(statement):
+        earlier = valid.pop(corrects_id, None)
+        inherited = external_id or (earlier.external_id if earlier else None)
+        if not row.get("retracted"):
+            valid[fact_id] = StoredFact(fact_id, inherited, content_of(collection, row))
+    return list(valid.values())
 
 
 def find_tables(connection: Connection) -> dict[Collection, str]:

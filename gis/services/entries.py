@@ -43,11 +43,11 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class BatchView:
-    """A batch with a page of its drafts and how many of each outcome there are."""
+    """A batch with a page of its drafts, and how many rows came to what."""
 
     batch: Batch
     drafts: list[Draft]
-    counts: dict[str, dict[str, int]]
+    counts: dict[Outcome, int]
 
 
 def enter(
@@ -80,7 +80,7 @@ def enter(
     with database.transaction() as connection:
         origin = BatchOrigin(idempotency_key=idempotency_key)
         batch_id = batches.open_batch(connection, entries[0].collection, origin)
-        if batches.get_batch(connection, batch_id).state is not BatchState.draft or batches.count_drafts(
+        if batches.get_batch(connection, batch_id).state is not BatchState.draft or batches.count_rows(
             connection, [batch_id]
         ).get(batch_id):
             return batch_id
@@ -155,7 +155,7 @@ def get(
     with database.transaction() as connection:
         batch = batches.get_batch(connection, batch_id)
         drafts = batches.find_drafts(connection, batch_id, outcomes=outcomes, limit=PAGE_ROWS, offset=offset)
-        return BatchView(batch, list(drafts), batches.count_drafts(connection, [batch_id])[batch_id])
+        return BatchView(batch, list(drafts), batches.count_rows(connection, [batch_id])[batch_id])
 
 
 def submit(database: Database, batch_id: int) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import shapely
+
 from gis.database import facts, matching
 from gis.database.connection import Connection
 from gis.domain.batches import Collection, Draft, JSONObject
@@ -43,7 +45,7 @@ def _compared_sites(connection: Connection, drafts: list[Draft]) -> list[Draft]:
         # What the file does not tell stays as it is.
         told = {name: value for name, value in _content(draft).items() if value not in (None, [], ())}
         content = {**told, **{name: before[name] for name in before if name not in told}}
-        same = all(_plain(content.get(name)) == _plain(before[name]) for name in before)
+        same = all(_plain(name, content.get(name)) == _plain(name, before[name]) for name in before)
         known = draft._replace(content=content, fact_id=_site_id(draft), based_on=updated_at)
         found.append(known._replace(outcome="same") if same else known._replace(outcome="changed"))
     return found
@@ -119,7 +121,10 @@ def _canonical(content: Mapping[str, Any]) -> str:
     return json.dumps(told, sort_keys=True, default=str)
 
 
-def _plain(value: object) -> object:
+def _plain(name: str, value: object) -> object:
+    """A value as it is compared: two spellings of one geometry are the same."""
+    if name == "wkt" and isinstance(value, str):
+        return shapely.to_wkb(shapely.from_wkt(value))
     return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 

@@ -63,6 +63,9 @@ PROBLEMS = {
     "region_unknown": "the name or Kemendagri code of a regency of today",
     "region_similar": "the name of a regency; spelt alike are %(allowed)s",
     "region_ambiguous": "one of %(allowed)s",
+    "unknown_site": "the name or the id of a site that is there",
+    "ambiguous_site": "one of %(allowed)s, as site_id or with its regency",
+    "outside_scope": "a place within the region of this account",
     "region_elsewhere": "a regency of %(province)s",
     "province_unknown": "the name or Kemendagri code of a province of today",
     "place_twice": "one place; the row has a geometry and other coordinates",
@@ -78,6 +81,9 @@ PROBLEMS = {
 
 #: What was done to a row that is taken; `allowed` is empty.
 REMARKS = {
+    "other_region": "the place lies in %(found)s, not in %(declared)s",
+    "same_name": "taken for %(name)s (%(site_id)s), which bears the name",
+    "same_name_elsewhere": "%(name)s (%(site_id)s) bears the same name",
     "geometry_repaired": "the polygon crossed itself and was repaired",
     "hemisphere_guessed": "the zone does not tell its hemisphere; it was taken from the northing",
     "regency_only": "no place is given, the regency alone",

@@ -42,7 +42,7 @@ def stage(connection: Connection, batch_id: int, collection: Collection, rows: I
 
 def merge_known(connection: Connection, batch_id: int) -> None:
     """Turn new sites of a batch that are known by name into changes of the sites that they are."""
-    merged = {}
+    merged: dict[int, list[matching.NameMatch]] = {}
     for match in matching.find_name_matches(connection, batch_id):
         if match.distance_m is None or match.distance_m <= SAME_PLACE_M:
             merged.setdefault(match.row_number, []).append(match)
@@ -86,9 +86,12 @@ def _merged(parts: list[Draft], matches: list[matching.NameMatch]) -> list[Draft
             "code": "same_name" if match in here else "same_name_elsewhere",
             "field": "name",
             "found": match.name,
-            "allowed": str(match.site_id),
-            "distance_m": None if match.distance_m is None else round(match.distance_m),
-            "region_code": match.regency_code or match.province_code,
+            "details": {
+                "name": match.name,
+                "site_id": str(match.site_id),
+                "distance_m": None if match.distance_m is None else round(match.distance_m),
+                "region_code": match.regency_code or match.province_code,
+            },
         }
         for match in matches
     ]
@@ -149,15 +152,17 @@ def _with_site(row: BuiltRow, known: dict[str, list[matching.NamedSite]], there:
         site_id = row.content.get("site_id")
         if site_id is None or site_id in there:
             return row
-        problem = Problem("site_id", shown(site_id), "the id of a site that is there", "unknown_site")
+        problem = Problem("site_id", shown(site_id), "unknown_site")
         return replace(row, content=None, problems=(problem,))
     declared = set(row.site.region_codes)
     found = [site for site in known[row.site.name] if not declared or declared & set(site.region_codes)]
     if len(found) == 1:
         return replace(row, content={**row.content, "site_id": found[0].site_id})
-    code = "ambiguous_site" if found else "unknown_site"
-    allowed = "; ".join(f"{site.site_id} {site.name}" for site in found) or "the name of a site that is there"
-    return replace(row, content=None, problems=(Problem("site", shown(row.site.name), allowed, code),))
+    if not found:
+        return replace(row, content=None, problems=(Problem("site", shown(row.site.name), "unknown_site"),))
+    allowed = "; ".join(f"{site.site_id} {site.name}" for site in found)
+    problem = Problem("site", shown(row.site.name), "ambiguous_site", {"allowed": allowed})
+    return replace(row, content=None, problems=(problem,))
 
 
 def _drafts_of(row: BuiltRow, collection: Collection) -> Iterator[Draft]:

@@ -43,7 +43,7 @@ CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON register.audit
 CREATE FUNCTION register.audited(row_values jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN row_values - '{province_code,regency_code,province_join_method,regency_join_method,province_codes,
-                          region_codes,updated_at,known_on,password_hash}'::text[];
+                          region_codes,plain_names,updated_at,known_on,password_hash,detail}'::text[];
 
 -- The regions of today that a row belongs to: its own region where it names one; of a site and its events all
 -- regions of the site; of everything else about a site its primary ones, since people and money of the other part
@@ -71,6 +71,9 @@ DECLARE
     author text := nullif(current_setting('atlas.author_name', true), '');
     batch bigint := nullif(current_setting('atlas.batch_id', true), '')::bigint;
 BEGIN
+    IF current_setting('atlas.preview', true) = 'on' THEN
+        RETURN NULL;  -- it is rolled back in a moment
+    END IF;
     IF TG_OP = 'INSERT' THEN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, after)

@@ -52,6 +52,8 @@ CREATE TABLE register.draft (
     outcome    text NOT NULL CHECK (outcome IN ('new', 'changed', 'same', 'refused')),
     fact_id    bigint NOT NULL DEFAULT register.random_id(),  -- the id that the fact bears, or shall bear
     based_on   timestamptz,                -- of a change: `updated_at` of the site that the author saw
+    remarks    jsonb,                      -- what its author should look at: another region, a likely duplicate
+    region_codes text[],                   -- of today, as the preview found them
     before     jsonb,                      -- of a change: what was there, for undoing; written by the approval
     UNIQUE (batch_id, row_number, part),
     CHECK ((outcome = 'refused') = (problems IS NOT NULL)),
@@ -75,8 +77,9 @@ BEGIN ATOMIC
           AND b.author_id = register.current_account_id());
 END;
 GRANT EXECUTE ON FUNCTION register.is_own_open_batch TO atlas_national, atlas_scoped;
-GRANT INSERT (batch_id, row_number, part, collection, content, raw, problems, outcome, fact_id, based_on),
-      UPDATE (content, problems, outcome, fact_id, based_on), DELETE ON register.draft TO atlas_national, atlas_scoped;
+GRANT INSERT (batch_id, row_number, part, collection, content, raw, problems, outcome, fact_id, based_on, remarks),
+      UPDATE (content, problems, outcome, fact_id, based_on, remarks, region_codes), DELETE
+    ON register.draft TO atlas_national, atlas_scoped;
 CREATE POLICY author_inserts ON register.draft FOR INSERT TO atlas_national, atlas_scoped
     WITH CHECK (register.is_own_open_batch(batch_id));
 CREATE POLICY author_updates ON register.draft FOR UPDATE TO atlas_national, atlas_scoped
@@ -243,6 +246,21 @@ BEGIN
     END LOOP;
 END $$;
 
+-- What came of each row of a batch: a row whose site is there and whose event is new is a change.
+CREATE FUNCTION register.row_outcomes(batch_id bigint) RETURNS TABLE (row_number integer, outcome text)
+    LANGUAGE sql STABLE SET search_path = register, public, pg_temp
+BEGIN ATOMIC
+    SELECT d.row_number,
+           CASE WHEN bool_or(d.outcome = 'refused') THEN 'refused'
+                WHEN bool_or(d.outcome = 'new' AND d.part = 1) THEN 'new'
+                WHEN bool_or(d.outcome IN ('new', 'changed')) THEN 'changed'
+                ELSE 'same' END
+    FROM register.draft d
+    WHERE d.batch_id = row_outcomes.batch_id
+    GROUP BY d.row_number;
+END;
+GRANT EXECUTE ON FUNCTION register.row_outcomes TO atlas_national, atlas_scoped;
+
 -- Writes the facts of a batch and its receipt. Called by approve_batch, and by the operator for what he imports.
 CREATE FUNCTION register.apply_batch(batch_id bigint) RETURNS jsonb
     LANGUAGE plpgsql SET search_path = register, public, pg_temp AS $$
@@ -267,11 +285,11 @@ BEGIN
 
     SELECT jsonb_build_object(
         'batch_id', wanted.id::text, 'sha256', wanted.file_sha256,
-        'rows', count(DISTINCT d.row_number),
-        'new', count(*) FILTER (WHERE d.outcome = 'new'), 'changed', count(*) FILTER (WHERE d.outcome = 'changed'),
-        'same', count(*) FILTER (WHERE d.outcome = 'same'), 'refused', count(*) FILTER (WHERE d.outcome = 'refused'))
+        'rows', count(*),
+        'new', count(*) FILTER (WHERE r.outcome = 'new'), 'changed', count(*) FILTER (WHERE r.outcome = 'changed'),
+        'same', count(*) FILTER (WHERE r.outcome = 'same'), 'refused', count(*) FILTER (WHERE r.outcome = 'refused'))
     INTO written
-    FROM draft d WHERE d.batch_id = wanted.id;
+    FROM register.row_outcomes(wanted.id) r;
     DROP TABLE applied;
     UPDATE batch b
     SET state = 'approved', receipt = written, decided_at = now(), decided_by_id = acting_id,
@@ -434,6 +452,7 @@ DECLARE
     found jsonb;
 BEGIN
     BEGIN
+        PERFORM set_config('atlas.preview', 'on', true);
         -- Two statements: the second one sees the rows that the first has made.
         SELECT jsonb_agg(to_jsonb(applied)) INTO found FROM register.apply_drafts(wanted.id) applied;
         SELECT jsonb_agg(jsonb_build_array(r.v -> 'draft_id', r.v -> 'region_codes', s.province_code, s.regency_code))

@@ -1,9 +1,9 @@
--- How many drafts of batches have which outcome.
+-- How many rows of batches came to what.
 -- Parameters: ids.
--- Columns: batch_id, collection, outcome, n.
--- Order: batch_id, collection, outcome.
-SELECT d.batch_id, d.collection, d.outcome, count(*)
-FROM register.draft d
-WHERE d.batch_id = ANY (%(ids)s)
-GROUP BY d.batch_id, d.collection, d.outcome
-ORDER BY d.batch_id, d.collection, d.outcome
+-- Columns: batch_id, outcome, n.
+-- Order: batch_id, outcome.
+SELECT b.id, r.outcome, count(*)
+FROM register.batch b CROSS JOIN LATERAL register.row_outcomes(b.id) r
+WHERE b.id = ANY (%(ids)s)
+GROUP BY b.id, r.outcome
+ORDER BY b.id, r.outcome

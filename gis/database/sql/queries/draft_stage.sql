@@ -2,5 +2,5 @@
 -- Parameters: none.
 CREATE TEMPORARY TABLE staged_draft (
     row_number integer, part smallint, collection text, content jsonb, raw jsonb, problems jsonb, outcome text,
-    fact_id bigint, based_on timestamptz
+    fact_id bigint, based_on timestamptz, remarks jsonb
 ) ON COMMIT DROP
