@@ -49,7 +49,7 @@ def every_row(database: Database) -> dict[str, list[str]]:
 
 
 def structure(database: Database) -> str:
-    """Everything but rows, as pg_dump writes it; names that PostgreSQL makes up for columns are left out."""
+    """All but the rows, as pg_dump writes it; without names and brackets that PostgreSQL makes up."""
     done = subprocess.run(
         ["pg_dump", "--schema-only", f"--dbname={database.conninfo}"],
         capture_output=True,
@@ -57,7 +57,7 @@ def structure(database: Database) -> str:
         check=True,
     )
     text = re.sub(r"\\(un)?restrict .*", "", done.stdout)
-    return re.sub(r"(?<=::)(\w+) AS \1\b", r"\1", text)
+    return re.sub(r"[()]", "", re.sub(r"(?<=::)(\w+) AS \1\b", r"\1", text))
 
 
 def tables(database: Database) -> int:

@@ -1,5 +1,6 @@
 """A backup goes to other servers: without our roles, with another owner, and not where it cannot."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from gis.errors import ClusterError, ConflictError, DatabaseError, MigrationErro
 from gis.services import backup_files
 from gis.services.backups import back_up, restore
 
-QGIS = "test_backup_qgis"
+# Roles are the whole server's, which workers share.
+QGIS = f"test_backup_qgis_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def silent(*_: object) -> None:
