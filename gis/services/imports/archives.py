@@ -63,19 +63,19 @@ def chunks(archive: zipfile.ZipFile, member: str, limits: Limits) -> Iterator[by
     ImportRefusedError : it is longer than it says, or an archive itself
     """
     info = archive.getinfo(member)
-    total = 0
-    with archive.open(info) as own_header:
-        own_header.read(1)  # zipfile compares the header of the member with the list
+    total = checksum = 0
+    archive.open(info).close()  # compares the header of the member with the list
     stream = archive.fp
     assert stream is not None  # noqa: S101 open, since a member of it was
     for chunk in _inflated(stream, info):
         if total == 0 and chunk.startswith(_MAGIC):
             raise refusal("archive_nested", member=_shown(member))
         total += len(chunk)
+        checksum = zlib.crc32(chunk, checksum)
         if total > min(info.file_size, limits.unpacked_bytes):
             raise refusal("archive_ratio", member=_shown(member))
         yield chunk
-    if total != info.file_size:
+    if total != info.file_size or checksum != info.CRC:
         raise refusal("archive_broken", member=_shown(member))
 
 

@@ -113,6 +113,7 @@ def agree(database: Database, batch_id: int, said: Mapping[str, Any]) -> None:
     InvalidInputError : a field or column that there is not, or rows that contradict what is stored
     """
     with database.transaction() as connection:
+        batches.take_time(connection)
         batch, content = batches.get_batch(connection, batch_id), batch_files.get_file(connection, batch_id)
         options = Options(**batch.detail["options"])
         table = _read(content, options)
@@ -148,6 +149,7 @@ def import_at_once(
     """
     table = _read(sent.content, sent.options)
     with database.transaction() as connection:
+        batches.take_time(connection)
         batch = _open(connection, sent)
         if batch.receipt is not None:
             return batch.receipt

@@ -1,5 +1,6 @@
 """What CSV and sheets have in common: where the header stands, how its names come about, rows below it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -10,6 +11,7 @@ from gis.services.imports.values_safe import ADDED, unsafe
 
 #: Titles and notes may stand above a header, within these rows.
 HEADER_WITHIN = 25
+_WORD = re.compile(r"[^\W\d_]")
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -35,6 +37,8 @@ def table_of(
     """
     iterator = iter(rows)
     first = list(islice(iterator, HEADER_WITHIN))
+    if max((len(row) for row in first), default=0) > limits.columns:
+        raise refusal("too_many_columns", limit=limits.columns)
     top = _header_row(first)
     if top is None:
         raise refusal("no_header", table=name)
@@ -42,8 +46,6 @@ def table_of(
     names = _names(first[top : top + height], top, merged)
     if tuple(names[-2:]) == ADDED:
         names = [unsafe(name) for name in names]
-    if len(names) > limits.columns:
-        raise refusal("too_many_columns", limit=limits.columns)
     table = OpenTable(name, names, iter(()))
     table.rows = _rows(table, first[top + height :], iterator, top + height + 1, limits)
     return table
@@ -80,12 +82,17 @@ def _widen(columns: list[str], width: int, limits: Limits) -> None:
 
 
 def _header_row(rows: Sequence[Sequence[Cell]]) -> int | None:
-    """The first row with texts in most of the columns that are in use; titles stand in one cell."""
+    """The first row with words in most of the columns that rows use; titles stand in one cell."""
     filled = [sum(cell not in (None, "") for cell in row) for row in rows]
-    most = max(filled, default=0)
+    used = sorted(count for count in filled if count)
     for place, (row, count) in enumerate(zip(rows, filled, strict=True)):
-        texts = sum(isinstance(cell, str) and cell != "" for cell in row)
-        if count and count * 2 >= most and texts * 2 >= count and (count > 1 or most == 1):
+        words = sum(isinstance(cell, str) and _WORD.search(cell) is not None for cell in row)
+        if (
+            count
+            and count * 2 >= used[len(used) // 2]
+            and words * 2 >= count
+            and (count > 1 or used[-1] == 1)
+        ):
             return place
     return None
 

@@ -65,8 +65,14 @@ def _sheet(
         sheet = workbook.get_sheet_by_name(name)
         if sheet.total_height == 0 and wanted is None and name != names[-1]:
             continue
+        # Rows come from the first one on, but their cells from the first column that is in use.
+        left = sheet.start[1] if sheet.start else 0
         # Merged cells further down belong to data, where they are what they show: one value and empty cells.
-        merged = [each for each in sheet.merged_cell_ranges or () if each[0][0] < HEADER_WITHIN]
+        merged = [
+            ((top, max(first - left, 0)), (bottom, last - left))
+            for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+            if top < HEADER_WITHIN and last >= left
+        ]
         return table_of(name, _values(sheet.iter_rows()), limits, header_rows, merged)
     raise refusal("no_header", table="")
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -54,8 +55,7 @@ def read_shapefile(path: Path, table: str | None, limits: Limits) -> Layer:
         for ending, member in stems[name].items():
             unpack(archive, member, folder / f"layer{ending}", limits)
     shape = folder / "layer.shp"
-    if not shape.read_bytes()[:4] == _HEADER:
-        raise refusal("broken_file", format="Shapefile")
+    _refuse_cut(shape)
     only_this_driver()
     return _layer(shape, name, list(stems), limits)
 
@@ -68,6 +68,21 @@ def only_this_driver() -> None:
         _ogr._register_drivers()
     if set(pyogrio.list_drivers()) != {DRIVER}:
         raise RuntimeError("GDAL keeps drivers that it was told to leave out")
+
+
+def _refuse_cut(shape: Path) -> None:
+    """GDAL reads as far as a file goes, and would leave out rows and columns without a word."""
+    dbf = shape.with_suffix(".dbf")
+    with shape.open("rb") as stream:
+        head = stream.read(28)
+    with dbf.open("rb") as stream:
+        fields = stream.read(_DBF_HEADER)
+    if len(head) < 28 or len(fields) < _DBF_HEADER or not head.startswith(_HEADER):
+        raise refusal("broken_file", format="Shapefile")
+    words = int.from_bytes(head[24:28], "big")
+    rows, header, row = struct.unpack("<IHH", fields[4:12])
+    if shape.stat().st_size < words * 2 or dbf.stat().st_size < header + rows * row:
+        raise refusal("broken_file", format="Shapefile")
 
 
 def _stems(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
