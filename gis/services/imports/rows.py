@@ -83,6 +83,8 @@ class _Builder:
             name: [places[column] for column in columns] for name, columns in mapping.columns.items()
         }
         self._constants = dict(mapping.constants)
+        accuracy = self._types.get("location_accuracy")
+        self._accuracies = accuracy.choices if accuracy else ()
         self._has_place = {"wkt", "location_accuracy"} <= set(self._types)
 
     def build(self, row: RawRow) -> BuiltRow:
@@ -90,7 +92,7 @@ class _Builder:
         self._parse(draft)
         self._regions.find(draft, self._types)
         if self._has_place or ("wkt" in self._types and row.geometry is not None):
-            placed(draft, self._table.source_crs)
+            placed(draft, self._table.source_crs, self._accuracies)
         site = self._site(draft)
         events, headcounts = log_of(draft, self._models) if self._collection == "sites" else ((), ())
         content = self._checked(draft, site)

@@ -1,5 +1,6 @@
 """The place of a row: the layer's own geometry, WKT, degrees, UTM; or none, where only a regency is known."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import shapely
@@ -17,13 +18,14 @@ _WAYS = (("wkt",), _DEGREES, ("coordinates",), _METRES)
 Place = tuple[float, float]
 
 
-def placed(draft: Draft, source_crs: str | None) -> None:
+def placed(draft: Draft, source_crs: str | None, accuracies: Sequence[str]) -> None:
     """Put a row's place, its reference system and its accuracy among its values, or say why there is none.
 
     Parameters
     ----------
     draft : the row
     source_crs : of the layer that the row's geometry comes from
+    accuracies : that the record knows; with "regency" among them a row needs no place
     """
     if draft.row.problems:
         return  # about its geometry or its length: what is said of it holds
@@ -33,7 +35,8 @@ def placed(draft: Draft, source_crs: str | None) -> None:
         draft.problems.append(error.problem)
         return
     if wkt is None:
-        draft.values["wkt"] = None
+        if "regency" not in accuracies:
+            return
         draft.values["location_accuracy"] = "regency"
         draft.remarks.append(Problem("wkt", None, "regency_only"))
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from gis.errors import ImportRefusedError
 from gis.services.imports.archives import chunks, open_archive
 from gis.services.imports.limits import Limits
 from gis.services.imports.raw_table import Cell, OpenTable
@@ -29,7 +30,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br=["\']([A-Z]+)(\d+)["\'][^>]*(?<!/)>
 def read_xlsx(
     path: Path, limits: Limits, sheet: str | None = None, header_rows: int | None = None
 ) -> OpenTable:
-    """One sheet of a workbook: the one that is named, else the first visible one that is not empty.
+    """One sheet of a workbook: the one that is named, else the first visible one with a header.
 
     Raises
     ------
@@ -63,8 +64,6 @@ def _sheet(
         raise refusal("unknown_table", found=wanted, allowed=", ".join(names))
     for name in names if wanted is None else [wanted]:
         sheet = workbook.get_sheet_by_name(name)
-        if sheet.total_height == 0 and wanted is None and name != names[-1]:
-            continue
         # Rows come from the first one on, but their cells from the first column that is in use.
         left = sheet.start[1] if sheet.start else 0
         # Merged cells further down belong to data, where they are what they show: one value and empty cells.
@@ -73,8 +72,12 @@ def _sheet(
             for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
             if top < HEADER_WITHIN and last >= left
         ]
-        return table_of(name, _values(sheet.iter_rows()), limits, header_rows, merged)
-    raise refusal("no_header", table="")
+        try:
+            return table_of(name, _values(sheet.iter_rows()), limits, header_rows, merged)
+        except ImportRefusedError as error:
+            if wanted is not None or error.code != "no_header":
+                raise
+    raise refusal("no_header", table=names[0] if names else "")
 
 
 def _values(rows: Iterator[Sequence[object]]) -> Iterator[list[Cell]]:

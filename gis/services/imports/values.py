@@ -18,7 +18,7 @@ from gis.errors import InvalidInputError
 from gis.services.imports.raw_table import Cell
 from gis.services.imports.refusals import Details, Problem
 
-Kind = Literal["text", "texts", "day", "whole", "decimal", "truth", "choice", "region", "regions"]
+Kind = Literal["text", "texts", "day", "whole", "decimal", "truth", "choice", "choices", "region", "regions"]
 
 _TRUTHS = {
     **dict.fromkeys(("ya", "iya", "benar", "ada", "yes", "true", "y", "1", "x", "v"), True),
@@ -28,10 +28,41 @@ _TRUTHS = {
 _CHOICES = {
     "lokalisasi": ("localisation", "kompleks lokalisasi", "complex"),
     "lokasi": ("lokasi prostitusi", "non lokalisasi", "location"),
+    "governor_letter": ("surat gubernur",),
+    "regent_letter": ("surat bupati", "surat wali kota", "surat walikota"),
+    "decree": ("sk", "surat keputusan", "keputusan"),
+    "by_law": ("perda", "peraturan daerah"),
+    "circular": ("surat edaran", "edaran", "se"),
+    "instruction": ("instruksi",),
+    "plan": ("rencana",),
+    "package": ("paket",),
+    "training": ("pelatihan", "keterampilan"),
+    "transport": ("transportasi", "ongkos pulang"),
+    "other": ("lain", "lainnya", "lain lain"),
+    "kemensos": ("apbn", "kementerian sosial", "pusat"),
+    "province": ("provinsi", "pemprov", "apbd provinsi"),
+    "unstated": ("tidak disebut",),
+    "doctor": ("dokter", "kesehatan"),
+    "counsellor": ("konselor", "konseling"),
+    "psychologist": ("psikolog",),
+    "sewing": ("menjahit", "jahit"),
+    "embroidery": ("bordir", "sulam"),
+    "cake_making": ("tata boga", "kue", "membuat kue"),
+    "cooking": ("memasak",),
+    "hairdressing": ("salon", "tata rias"),
+    "handicraft": ("kerajinan", "kerajinan tangan"),
+    "business_training": ("kewirausahaan",),
+    "schooling": ("kejar paket", "pendidikan"),
+    "sites_total": ("jumlah lokalisasi", "lokalisasi"),
+    "sites_closed": ("lokalisasi ditutup", "ditutup"),
+    "sites_left": ("lokalisasi tersisa", "sisa", "belum ditutup"),
+    "people_resident": ("jumlah penghuni", "penghuni", "wts", "psk"),
+    "people_beneficiary": ("penerima manfaat",),
+    "people_returned": ("dipulangkan", "pemulangan"),
     "exact": ("tepat", "persis", "akurat", "gps"),
     "approximate": ("perkiraan", "kira kira", "taksiran", "approx"),
     "cell": ("sel", "grid"),
-    "regency": ("kabupaten", "kota", "kabupaten kota", "kab kota"),
+    "regency": ("kabupaten", "kota", "kabupaten kota", "kab kota", "pemkab", "pemkot", "apbd kabupaten"),
     "day": ("hari", "tanggal"),
     "month": ("bulan",),
     "year": ("tahun",),
@@ -91,7 +122,10 @@ def parse_cell(field: str, kind: FieldType, cell: Cell) -> Any:
         return _truth(field, text)
     if kind.kind == "choice":
         return parse_choice(field, text, kind.choices)
-    return tuple(part for part in _SEPARATORS.split(text) if part) if kind.kind == "texts" else text
+    if kind.kind not in {"texts", "choices"}:
+        return text
+    parts = tuple(part for part in _SEPARATORS.split(text) if part)
+    return tuple(parse_choice(field, part, kind.choices) for part in parts) if kind.choices else parts
 
 
 def parse_choice(field: str, text: str, choices: Sequence[str]) -> str:
@@ -166,9 +200,11 @@ def _kind(name: str, annotation: Any) -> tuple[Kind, tuple[str, ...]]:
         return "choice", tuple(str(each.value) for each in core)
     if isinstance(core, type):
         return next((kind for known, kind in _KINDS if issubclass(core, known)), _text_kind(name)), ()
-    # A tuple of texts; of other things the record itself reads the text.
-    is_texts = get_origin(core) is tuple and get_args(core)[0] is str
-    return ("regions" if name.endswith("region_codes") else "texts" if is_texts else "text"), ()
+    of = get_args(core)[0] if get_origin(core) is tuple else None
+    if isinstance(of, type) and issubclass(of, Enum):
+        return "choices", tuple(str(each.value) for each in of)
+    # A tuple of other things is read by the record itself, out of the text.
+    return ("regions" if name.endswith("region_codes") else "texts" if of is str else "text"), ()
 
 
 def _text_kind(name: str) -> Kind:

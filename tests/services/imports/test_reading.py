@@ -131,7 +131,7 @@ def test_merged_headers_that_do_not_begin_in_the_first_column(tmp_path: Path) ->
 
 def test_sheets_formulas_and_what_is_hidden(tmp_path: Path) -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
-        book.add_worksheet("Kosong")
+        book.add_worksheet("Kosong").write("A1", 2016)
         hidden = book.add_worksheet("Rahasia")
         hidden.write_row("A1", ["x", "y"])
         hidden.hide()

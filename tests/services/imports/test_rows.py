@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 import shapely
 
+from gis.domain.records.aid import AidContent
+from gis.domain.records.boundaries import BoundaryContent
+from gis.domain.records.centres import CentreContent, OccupancyContent
+from gis.domain.records.claims import ClaimContent
+from gis.domain.records.plans import PlanContent
 from gis.domain.records.sites import EventContent, HeadcountContent, SiteContent
 from gis.services.imports.columns import ColumnMapping, propose_columns
 from gis.services.imports.raw_table import RawRow, RawTable
@@ -19,7 +24,17 @@ from gis.services.imports.rows_draft import BuiltRow
 from gis.services.imports.rows_refused import write_refused
 from tests.services.imports.regions import REGIONS
 
-MODELS = {"sites": SiteContent, "events": EventContent, "headcounts": HeadcountContent}
+MODELS = {
+    "sites": SiteContent,
+    "events": EventContent,
+    "headcounts": HeadcountContent,
+    "aid": AidContent,
+    "boundaries": BoundaryContent,
+    "centres": CentreContent,
+    "claims": ClaimContent,
+    "occupancies": OccupancyContent,
+    "plans": PlanContent,
+}
 CONSTANTS = {"source": "Dinsos", "site_type": "lokalisasi", "recorded_on": "2016-01-01"}
 
 
@@ -271,6 +286,77 @@ def test_events_and_headcounts_with_an_id() -> None:
         {**count, "counted_on": "Juni 2016"}, collection="headcounts", constants={}
     )
     assert ("site_id", "missing") in codes({**event, "site_id": None}, collection="events", constants={})
+
+
+@pytest.mark.parametrize(
+    ("collection", "row", "expected"),
+    [
+        (
+            "aid",
+            {
+                "Nama bantuan": "UEP 2016",
+                "Jenis bantuan": "UEP",
+                "Kabupaten": "Samarinda",
+                "Sumber dana": "Kemensos",
+                "Nilai per orang": "Rp 3.000.000",
+                "Rencana penerima": "100",
+                "Realisasi": "90",
+                "Mulai": "1/1/2016",
+                "Sampai": "31/12/2016",
+                "Per tanggal": "31/12/2016",
+            },
+            {"aid_type": "uep", "payer": "kemensos", "amount_rupiah": 3_000_000, "region_code": "64.72"},
+        ),
+        (
+            "claims",
+            {
+                "Laporan": "a",
+                "Provinsi": "Kaltim",
+                "Definisi": "penghuni",
+                "Jumlah": "1.207",
+                "Per tanggal": "2016",
+            },
+            {"definition": "people_resident", "value": 1207, "region_code": "64", "as_of_precision": "year"},
+        ),
+        (
+            "plans",
+            {"Jenis dokumen": "SK", "Tanggal surat": "1 Juni 2016", "Penerbit": "a", "Kabupaten": "Kukar"},
+            {"kind": "decree", "dated": "2016-06-01", "region_code": "64.02", "site_id": None},
+        ),
+        (
+            "centres",
+            {
+                "Nama panti": "PSKW Contoh",
+                "Kota": "Samarinda",
+                "Layanan": "dokter; tata boga",
+                "Pengelola": "province",
+            },
+            {
+                "services": ["doctor", "cake_making"],
+                "region_code": "64.72",
+                "wkt": None,
+                "location_accuracy": None,
+            },
+        ),
+        (
+            "occupancies",
+            {"ID panti": "5", "Per tanggal": "1/6/2016", "Terisi": 30, "Kapasitas": "40"},
+            {"centre_id": 5, "occupied": 30, "capacity": 40},
+        ),
+    ],
+)
+def test_the_other_collections(collection: str, row: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = content(row, collection=collection, constants={"source": "Dinsos"})
+    assert {name: found[name] for name in expected} == expected
+    assert MODELS[collection].model_validate(found).source == "Dinsos"
+
+
+def test_the_boundary_of_a_decree() -> None:
+    row = {"site id": 7, "Jenis SK": "SK Wali Kota", "Tanggal SK": "1/6/2016"}
+    shape = shapely.box(117, -1, 117.5, -0.5)
+    options: dict[str, Any] = {"collection": "boundaries", "constants": {"source": "Dinsos"}}
+    assert shapely.from_wkt(content(row, geometries=[shape], **options)["wkt"]) == shape
+    assert ("wkt", "missing") in codes(row, **options)
 
 
 def test_no_row_is_lost_and_refused_ones_come_again(tmp_path: Path) -> None:
