@@ -8,7 +8,7 @@ import click
 
 from gis.errors import AtlasError
 
-COMMANDS = ("boundaries", "db", "demo", "doctor", "export", "import", "join", "serve", "summary")
+COMMANDS = ("boundaries", "db", "demo", "doctor", "export", "import", "join", "serve", "summary", "user")
 
 
 class LazyGroup(click.Group):

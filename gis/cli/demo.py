@@ -19,23 +19,32 @@ def command() -> None:
 
 @command.command()
 @click.argument("directory", required=False, type=FOLDER)
+@click.option(
+    "--accounts", "with_accounts", is_flag=True, help="Also an account for each role, with its password."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def load(directory: Path | None, as_json: bool) -> None:
+def load(directory: Path | None, with_accounts: bool, as_json: bool) -> None:
     """Load the demonstration data, all or nothing; a second time changes nothing.
 
     DIRECTORY holds sites.csv, events.csv and headcounts.csv; default: data/demo.
     """
-    from gis.services import demo
+    from gis.services import accounts, demo
 
     settings = Settings.from_environment()
     with open_database(settings) as database:
         report = demo.load(database, directory or settings.data / "demo")
+        made = accounts.load_demonstration(database) if with_accounts else []
     found = dataclasses.asdict(report)
     if as_json:
-        click.echo(json.dumps(found))
+        signed = {"accounts": [each._asdict() for each in made]} if with_accounts else {}
+        click.echo(json.dumps({**found, **signed}))
         return
     for noun, counts in found.items():
         click.echo(f"{noun}: {counts['inserted']} loaded, {counts['present']} were there already")
+    for each in made:
+        where = f" {each.region_code}" if each.region_code else ""
+        known = f"password {each.password}" if each.password else "there already (atlas user passwd)"
+        click.echo(f"account {each.name}, {each.role}{where}: {known}")
 
 
 @command.command()
