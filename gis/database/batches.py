@@ -11,6 +11,11 @@ from gis.domain.batches import Batch, BatchOrigin, BatchState, Collection, Draft
 from gis.errors import NotFoundError
 
 
+def take_time(connection: Connection) -> None:
+    """Let statements of this transaction take the time that a large batch needs."""
+    connection.execute(load("batch_take_time"))
+
+
 def open_batch(connection: Connection, collection: Collection, origin: BatchOrigin) -> int:
     """Open a batch of whoever acts; with an idempotency key that he used before, it is the one from then.
 

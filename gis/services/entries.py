@@ -167,6 +167,7 @@ def submit(database: Database, batch_id: int) -> None:
     InvalidInputError : a row cannot be applied
     """
     with database.transaction() as connection:
+        batches.take_time(connection)
         check_scope(connection, batch_id)
         batches.submit(connection, batch_id)
 
@@ -203,6 +204,7 @@ def approve(database: Database, batch_id: int) -> JSONObject:
     ConflictError, InvalidInputError : it is not submitted, or contradicts what is stored
     """
     with database.transaction() as connection:
+        batches.take_time(connection)
         return batches.approve(connection, batch_id)
 
 
@@ -225,6 +227,7 @@ def undo(database: Database, batch_id: int, *, as_operator: bool = False) -> int
     ConflictError : it is not approved, is undone already, or what it wrote has been changed since
     """
     with database.transaction() as connection:
+        batches.take_time(connection)
         batch = batches.get_batch(connection, batch_id)
         if batch.state is not BatchState.approved:
             raise ConflictError(f"the batch is {batch.state}, this needs approved")

@@ -130,4 +130,5 @@ BEGIN ATOMIC
     WHERE a.id = register.current_account_id() AND record_action.action IN ('export', 'list', 'sign_in', 'sign_out')
     RETURNING uid;
 END;
+REVOKE EXECUTE ON FUNCTION register.record_action, register.write_audit FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION register.record_action TO atlas_national, atlas_scoped;

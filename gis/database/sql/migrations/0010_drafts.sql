@@ -194,11 +194,13 @@ AS $$
                            legal_number, source, source_url, corrects_id, reported_on, synthetic, note)
         SELECT f.id, f.fact_id, f.external_id, f.site_id, f.kind, f.occurred_on, coalesce(f.date_precision, 'day'),
                coalesce(f.planned, false), f.legal_instrument, f.legal_number, f.source, f.source_url,
-               CASE WHEN f.corrects_id IS NOT NULL THEN coalesce(older.id, earlier.id, 0) END,
+               -- Subqueries and not joins: few entries correct one, and a join of `fresh` with itself would be
+               -- planned as a loop in a loop.
+               CASE WHEN f.corrects_id IS NOT NULL THEN coalesce(
+                   (SELECT older.id FROM event older WHERE older.uid = f.corrects_id),
+                   (SELECT earlier.id FROM fresh earlier WHERE earlier.fact_id = f.corrects_id), 0) END,
                f.reported_on, coalesce(f.synthetic, false), f.note
         FROM fresh f
-        LEFT JOIN event older ON older.uid = f.corrects_id
-        LEFT JOIN fresh earlier ON earlier.fact_id = f.corrects_id
         ORDER BY f.id
     )
     SELECT f.draft_id, f.fact_id, s.region_codes FROM fresh f JOIN site s ON s.id = f.site_id
@@ -469,6 +471,10 @@ BEGIN
         CROSS JOIN LATERAL (SELECT ARRAY(SELECT jsonb_array_elements_text(r.v -> 1)) AS list) codes;
 END $$;
 
+REVOKE EXECUTE ON FUNCTION register.apply_sites, register.apply_events, register.apply_headcounts,
+    register.apply_drafts, register.apply_batch, register.lock_batch, register.expect_other_approver,
+    register.is_own_open_batch, register.open_batch, register.submit_batch, register.withdraw_batch,
+    register.return_batch, register.approve_batch, register.preview_batch FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION register.open_batch, register.submit_batch, register.withdraw_batch, register.return_batch,
     register.approve_batch, register.preview_batch TO atlas_national, atlas_scoped;
 CALL register.keep_audit('register.batch');

@@ -315,11 +315,11 @@ AS $$
                                source_url, reported_on, synthetic, corrects_id, retracted)
         SELECT f.id, f.fact_id, f.external_id, f.site_id, f.region_code, f.counted_on, f.n, f.definition, f.source,
                f.source_url, f.reported_on, coalesce(f.synthetic, false),
-               CASE WHEN f.corrects_id IS NOT NULL THEN coalesce(older.id, earlier.id, 0) END,
+               CASE WHEN f.corrects_id IS NOT NULL THEN coalesce(  -- subqueries: see apply_events
+                   (SELECT older.id FROM headcount older WHERE older.uid = f.corrects_id),
+                   (SELECT earlier.id FROM fresh earlier WHERE earlier.fact_id = f.corrects_id), 0) END,
                coalesce(f.retracted, false)
         FROM fresh f
-        LEFT JOIN headcount older ON older.uid = f.corrects_id
-        LEFT JOIN fresh earlier ON earlier.fact_id = f.corrects_id
         ORDER BY f.id
     )
     SELECT f.draft_id, f.fact_id,
