@@ -21,6 +21,7 @@ OWN_PARAMETERS = {
     "aid": ("region", "payer", "aid_type", "definition"),
     "claims": ("region",),
     "people": ("region",),
+    "plans": ("region", "state"),
 }
 FOREVER = "public, max-age=31536000, immutable"
 

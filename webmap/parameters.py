@@ -33,7 +33,8 @@ def _iso_day(text: object) -> object:
     return text
 
 
-def _comma_list(text: object) -> object:
+def comma_list(text: object) -> object:
+    """The parts of a comma list, as a parameter of several values has them."""
     return text.split(",") if isinstance(text, str) else text
 
 
@@ -47,7 +48,7 @@ def _box(text: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
-Groups = Annotated[tuple[StatusGroup, ...], BeforeValidator(_comma_list)]
+Groups = Annotated[tuple[StatusGroup, ...], BeforeValidator(comma_list)]
 Box = Annotated[BoundingBox, BeforeValidator(_box)]
 RegionCode = Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")]
 

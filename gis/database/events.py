@@ -38,16 +38,6 @@ RECENT_COLUMNS = (
     "source_url",
     "synthetic",
 )
-OVERDUE_COLUMNS = (
-    "site_id",
-    "site_name",
-    "planned_on",
-    "date_precision",
-    "legal_instrument",
-    "legal_number",
-    "days",
-    "synthetic",
-)
 HEADCOUNT_COLUMNS = (
     "id",
     "region_code",
@@ -78,14 +68,6 @@ def find_recent_events(
     """The newest events that count, up to the moment, newest first: dictionaries of `RECENT_COLUMNS`."""
     values = {**moment_values(moment), "region": region, "row_limit": limit}
     return _rows(connection, "event_recent", values, RECENT_COLUMNS)
-
-
-def find_overdue_plans(
-    connection: Connection, moment: Moment, region: str | None = None, limit: int = 30
-) -> list[Row]:
-    """Planned closings whose day has passed while the site is not closed, longest overdue first."""
-    values = {**moment_values(moment), "region": region, "row_limit": limit}
-    return _rows(connection, "event_overdue", values, OVERDUE_COLUMNS)
 
 
 def find_headcounts(connection: Connection, site_id: int, moment: Moment) -> list[Row]:

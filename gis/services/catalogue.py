@@ -12,7 +12,9 @@ from gis.domain.queries import Moment, SiteQuery, SummaryLevel, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level
 from gis.domain.sites import SITE_PROPERTIES
+from gis.services import plan_sections
 from gis.services.scope import moment_within, own_moment
+from gis.services.site_sources import sources_of
 
 View = dict[str, Any]
 MAX_MAP_SITES = 5_000
@@ -83,6 +85,7 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         log = events.find_site_events(connection, site_id, moment)
         lies_in = sites.find_site_regions(connection, site_id, moment)
         headcounts = events.find_headcounts(connection, site_id, moment)
+        planned = plan_sections.of_site(connection, site_id, moment)
         boundary = decree_boundaries.find_boundary(connection, site_id, moment)
         level: Level = "regency" if site["regency_code"] else "province"
         layer = layer_of(connection, level, moment, site["province_code"] if site["regency_code"] else None)
@@ -96,6 +99,8 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         "milestones": [_milestone(kind, log) for kind in MILESTONES],
         "side_events": [entry for entry in log if entry["kind"] not in MILESTONES],
         "headcounts": headcounts,
+        **planned,
+        "sources": sources_of(site, log, moment.as_of),
         "boundary": boundary,
         "synthetic": site["synthetic"],
     }

@@ -13,6 +13,7 @@ from gis.domain.regions import Level, Region
 from gis.errors import NotFoundError
 from gis.services.catalogue import View, layer_of, series_of, state_of
 from gis.services.claims import region_claims
+from gis.services.plan_sections import overdue_of, reactivations_of
 from gis.services.scope import moment_within
 
 MAX_LISTED_SITES = 500
@@ -117,7 +118,8 @@ def _frame(
         "exists": True,
         "unplaced": 0,
         "events": events.find_recent_events(connection, moment, code),
-        "overdue": events.find_overdue_plans(connection, moment, code),
+        **overdue_of(connection, moment, code),
+        "reactivations": reactivations_of(connection, moment, code),
         "slider": _slider(series),
         "layer": layer_of(connection, drawn, moment, within),
         "bbox": [bbox.west, bbox.south, bbox.east, bbox.north],

@@ -12,8 +12,9 @@ from gis.domain.monitoring import TOLERANCE_DAYS, VISIT_YEARS, VisitState
 from gis.domain.plans import PlanState
 from gis.domain.queries import Moment, SiteQuery
 from gis.services.catalogue import View, state_of
+from gis.services.plan_sections import reactivations_of
+from gis.services.scope import moment_within, own_moment
 
-MAX_OVERDUE = 30
 MAX_REACTIVATED = 500
 _OF_SITE = ("site_id", "site_name", "site_type", "regency_code", "regency_name", "closed_on", "synthetic")
 _OF_VISIT = ("year", "due_on", "state", "done_on", "days")
@@ -36,8 +37,9 @@ def plans_view(
 
     Raises
     ------
-    NotFoundError : no region bears that code on the day whose boundaries are meant
+    NotFoundError : no region bears that code on that day, or it is not for this account
     """
+    moment = _asked(database, moment, region)
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
         frame = _frame(connection, moment, region)
@@ -74,8 +76,9 @@ def monitoring_view(
 
     Raises
     ------
-    NotFoundError : no region bears that code on the day whose boundaries are meant
+    NotFoundError : no region bears that code on that day, or it is not for this account
     """
+    moment = _asked(database, moment, region)
     again = SiteQuery(moment, region=region, with_shared=True, groups=(StatusGroup.reactivated,))
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
@@ -97,28 +100,8 @@ def monitoring_view(
     }
 
 
-def overdue_of(connection: Connection, moment: Moment, region: str | None) -> View:
-    """What an overview says of plans: the longest overdue ones, and how many there are."""
-    found = plans.find_plans(
-        connection, moment, region, states=(PlanState.overdue, PlanState.coming), limit=MAX_OVERDUE
-    )
-    rows = [row for row in found.rows if row["state"] == PlanState.overdue]
-    return {"overdue": rows, "overdue_total": found.counts.get(PlanState.overdue, 0)}
-
-
-def reactivations_of(connection: Connection, moment: Moment, region: str | None) -> View:
-    """Lokalisasi that became active again after a closing, by year and in all, and what they are now."""
-    *by_year, total = plans.count_reactivations(connection, moment, region)
-    return {**{name: total[name] for name in ("sites", "sealed", "closed", "open")}, "by_year": by_year}
-
-
-def of_site(connection: Connection, site_id: int, moment: Moment) -> View:
-    """What a site's page says: its plans and documents, and the visits that are due while it is closed."""
-    visits = plans.find_visits(connection, moment, site_id=site_id)
-    return {
-        "plans": plans.find_plans(connection, moment, site_id=site_id).rows,
-        "visits": [{name: visit[name] for name in _OF_VISIT} for visit in visits],
-    }
+def _asked(database: Database, moment: Moment, region: str | None) -> Moment:
+    return own_moment(database, moment) if region is None else moment_within(database, moment, region)
 
 
 def _frame(connection: Connection, moment: Moment, region: str | None) -> View:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from gis.config import PROJECT_DIRECTORY
 from gis.database.connection import Database
+from gis.domain.access import Identity, Role
 from gis.domain.monitoring import VisitState
 from gis.domain.plans import DOCUMENT_KINDS, PlanState
 from gis.domain.queries import Boundaries, Moment
@@ -18,6 +20,7 @@ from gis.services import demo_plans, plans
 from gis.services.demo_files import read_register, read_rows
 
 DEMO = PROJECT_DIRECTORY / "data" / "demo"
+Actor = Callable[..., Identity]
 ROWS = list(read_rows(DEMO / "plans.csv", PlanRow))
 
 
@@ -136,6 +139,18 @@ def test_reactivations_of_provinces_add_up_to_the_nation(demo_database: Database
     again = nation["reactivations"]
     assert again["sites"] == again["sealed"] + again["closed"] + again["open"] > 0
     assert sum(row["sites"] for row in again["by_year"]) >= again["sites"]
+
+
+def test_a_scoped_account_sees_its_own_part(demo_database: Database, actor: Actor) -> None:
+    acting = demo_database.acting_as(actor(demo_database, Role.province, "64"))
+    moment = Moment(date(2019, 6, 1))
+    own = plans.plans_view(acting, moment)
+    same = plans.plans_view(demo_database, moment, "64")
+    assert [row["id"] for row in own["plans"]] == [row["id"] for row in same["plans"]] != []
+    assert own["plans"] == same["plans"]
+    assert {s["site_id"] for s in plans.monitoring_view(acting, moment)["sites"]} == {
+        s["site_id"] for s in plans.monitoring_view(demo_database, moment, "64")["sites"]
+    }
 
 
 def test_a_region_that_nothing_bears_is_refused(demo_database: Database) -> None:
