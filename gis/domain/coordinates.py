@@ -196,7 +196,7 @@ def from_utm(easting: object, northing: object, zone: object) -> tuple[float, fl
     number, south = parse_zone(zone)
     x, y = _metres(easting, "easting"), _metres(northing, "northing")
     if not (100_000 <= x <= 900_000 and 0 <= y <= 10_000_000):
-        raise InvalidInputError("easting, northing", f"{easting} {northing}", UTM_ALLOWED)
+        raise InvalidInputError("easting", f"{easting} {northing}", UTM_ALLOWED)
     for is_south in (False, True) if south is None else (south,):
         lon, lat = _utm(number, is_south).transform(x, y)
         if south is not None or _SOUTH <= lat <= _NORTH:

@@ -15,6 +15,7 @@ from gis.services.imports.values import BadCellError, as_text
 WEST, SOUTH, EAST, NORTH = 90.0, -15.0, 145.0, 10.0  # Indonesia and its seas, generously
 _DEGREES, _METRES = ("lat", "lon"), ("easting", "northing")
 _WAYS = (("wkt",), _DEGREES, ("coordinates",), _METRES)
+_FIELDS = {"latitude": "lat", "longitude": "lon", "coordinates": "coordinates"}
 Place = tuple[float, float]
 
 
@@ -67,8 +68,7 @@ def _geometry(draft: Draft, source_crs: str | None) -> tuple[str | None, str]:
     try:
         lon, lat = _degrees(draft)
     except InvalidInputError as error:
-        name = {"latitude": "lat", "longitude": "lon"}.get(error.field, error.field)
-        raise BadCellError(name, error.found, "coordinate", allowed=error.allowed) from error
+        raise BadCellError(_FIELDS[error.field], error.found, error.field) from error
     return _point(lon, lat, way[0]), "EPSG:4326"
 
 
@@ -86,7 +86,8 @@ def _of_metres(draft: Draft) -> tuple[str, str]:
         lon, lat = from_utm(draft.said("easting"), draft.said("northing"), zone)
         number, south = parse_zone(zone)
     except InvalidInputError as error:
-        raise BadCellError(error.field, error.found, "coordinate", allowed=error.allowed) from error
+        code = "zone" if error.field == "zone" else "utm"
+        raise BadCellError(error.field, error.found, code) from error
     if south is None:
         draft.remarks.append(Problem("zone", as_text(zone), "hemisphere_guessed"))
         south = lat < 0

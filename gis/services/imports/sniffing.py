@@ -16,14 +16,14 @@ _ENDING = 8
 #: What people send by mistake, so that the refusal can name it.
 _OTHERS = (
     (b"%PDF", "PDF"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"\x1f\x8b", "compressed (gzip)"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x00\x00\x27\x0a", "the .shp part of a Shapefile alone; send it zipped with its .shx and .dbf"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
     (b"fgb", "FlatGeobuf"),
 )
+_SHAPES = b"\x00\x00\x27\x0a"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -48,6 +48,8 @@ def sniff(path: Path, limits: Limits) -> Format:
         return "geoparquet"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise refusal("old_excel")
+    if head.startswith(_SHAPES):
+        raise refusal("shapefile_part")
     for magic, found in _OTHERS:
         if head.startswith(magic):
             raise refusal("unknown_format", found=found)
@@ -67,7 +69,7 @@ def _of_archive(path: Path, limits: Limits) -> Format:
 def _of_text(head: bytes) -> Format:
     if not head.startswith(_UTF16):
         if b"\x00" in head:
-            raise refusal("unknown_format", found="no text")
+            raise refusal("unknown_format", found="binary")
         text = head.decode("latin-1")
     else:
         text = head.decode("utf-16", errors="ignore")
@@ -77,7 +79,7 @@ def _of_text(head: bytes) -> Format:
             return "kml"
         if re.match(r"<!DOCTYPE|<\?xml[^>]*>\s*<!DOCTYPE", start) and "<html" not in start[:2000].lower():
             raise refusal("xml_entities")
-        raise refusal("unknown_format", found="XML or HTML, and no KML")
+        raise refusal("unknown_format", found="XML")
     if start.startswith(("{", "[")) and '"' in start[:200]:
         return "geojson"
     return "csv"

@@ -104,6 +104,6 @@ def _parsed(stream: TextIO, delimiter: str, skipped: int) -> Iterator[list[str |
         for record in reader:
             yield list(record)
     except csv.Error as error:
-        raise refusal("broken_csv", line=reader.line_num + skipped, reason=str(error)) from error
+        raise refusal("broken_csv", line=reader.line_num + skipped) from error
     except UnicodeError as error:
         raise refusal("broken_file", format="CSV") from error

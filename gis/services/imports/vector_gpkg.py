@@ -80,7 +80,9 @@ def _refuse_unsafe(database: sqlite3.Connection) -> None:
         )
         if unsafe:
             raise refusal(
-                "unsafe_database", kind="virtual table" if is_virtual else str(kind), name=str(name)[:60]
+                "unsafe_database",
+                kind="VIRTUAL TABLE" if is_virtual else str(kind).upper(),
+                name=str(name)[:60],
             )
 
 

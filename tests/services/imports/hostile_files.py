@@ -178,7 +178,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "pdf": ("unknown_format", raw(b"%PDF-1.7\n")),
     "program": ("unknown_format", raw(b"\x7fELF\x02\x01\x01\0\0")),
     "gzip": ("unknown_format", raw(gzip.compress(b"a,b\n1,2\n"))),
-    "shp alone": ("unknown_format", raw(struct.pack(">i", 9994) + b"\0" * 96)),
+    "shp alone": ("shapefile_part", raw(struct.pack(">i", 9994) + b"\0" * 96)),
     "old excel": ("old_excel", raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)),
     "zip of text": ("archive_content", archive(("a.txt", b"x"))),
     "zip, cut": ("archive_broken", raw(b"PK\x03\x04" + b"\0" * 100)),

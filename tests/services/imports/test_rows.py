@@ -195,11 +195,11 @@ def test_places(cells: dict[str, Any], place: tuple[float, float], crs: str) -> 
     ("cells", "problem"),
     [
         ({"lat": "-0,5", "lon": ""}, ("lon", "place_incomplete")),
-        ({"lat": "utara", "lon": "117"}, ("lat", "coordinate")),
+        ({"lat": "utara", "lon": "117"}, ("lat", "latitude")),
         ({"lat": "9", "lon": "11,7"}, ("lat", "outside_indonesia")),
         ({"lat": "-0,5", "lon": "117", "wkt": "POINT (117 -0.5)"}, ("lat", "place_twice")),
         ({"X": 527826, "Y": 9944731}, ("zone", "place_incomplete")),
-        ({"X": 527826, "Y": 9944731, "Zona": "lima"}, ("zone", "coordinate")),
+        ({"X": 527826, "Y": 9944731, "Zona": "lima"}, ("zone", "zone")),
         ({"wkt": "LINESTRING (117 0, 118 0)"}, ("wkt", "geometry_broken")),
         ({"wkt": "POLYGON ((117 0, 118 1, 118 0, 117 1, 117 0))"}, ("wkt", "model")),
     ],
