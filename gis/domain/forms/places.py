@@ -19,6 +19,7 @@ LARGEST_DRAWN = 5_000
 LONGEST_WKT = 400_000  # signs; more than so many vertices take
 DECIMALS = 9  # of a degree: a tenth of a millimetre
 _REASON = re.compile(r"(?P<words>[^\[]+)(?:\[(?P<lon>\S+) (?P<lat>\S+)\])?")
+_NO_NUMBER = re.compile(r"\b(?:nan|inf)", re.IGNORECASE)
 _AREAS = ("Polygon", "MultiPolygon")
 
 
@@ -69,7 +70,7 @@ def read_area(form: FormReader) -> str | None:
     text = form.text("wkt", required=True, longest=LONGEST_WKT)
     if text is None:
         return None
-    shape = parse_wkt(text)
+    shape = None if _NO_NUMBER.search(text) else parse_wkt(text)
     if shape is None or shape.is_empty:
         form.refuse("wkt", "wkt")
     elif shape.geom_type not in _AREAS:

@@ -30,6 +30,7 @@ export class Drawing {
     if (geometry?.type === "MultiPolygon") this.polygons = geometry.coordinates.map((polygon) => polygon.map(open));
     this.isShown = kind === "keep" && geometry ? geometry : null;
     this.chosen = null;
+    this.setAdding(kind === "area" && !this.isComplete());
     this.draw();
   }
 

@@ -4,7 +4,7 @@ import { element } from "./marks.js";
 import { get } from "./requests.js";
 
 const WAIT_MS = 250;
-const CLOSE_ZOOM = 15;
+const CLOSE_ZOOM = 16;
 const PLACE_FIELDS = ["place", "lat", "lon", "wkt", "region"];
 
 export class SiteForm {
@@ -118,7 +118,7 @@ export class SiteForm {
   frame(codes) {
     const drawn = this.drawing.bounds();
     if (drawn.isValid()) {
-      this.map.fitBounds(drawn.pad(0.5), { animate: false, maxZoom: CLOSE_ZOOM });
+      this.map.fitBounds(drawn.pad(0.3), { animate: false, maxZoom: CLOSE_ZOOM });
       return;
     }
     const bounds = L.latLngBounds([]);
