@@ -180,8 +180,13 @@ def place(connection: Connection, batch_id: int) -> list[int]:
     InvalidInputError, ConflictError : the batch could not be applied; the message names the row or the rule
     """
     refused = [number for (number,) in connection.execute(load("draft_place"), {"batch_id": batch_id})]
-    connection.execute(load("draft_remark_regions"), {"batch_id": batch_id})
+    remark_regions(connection, batch_id)
     return refused
+
+
+def remark_regions(connection: Connection, batch_id: int) -> None:
+    """Remark on sites of a batch that lie in another region than the one declared."""
+    connection.execute(load("draft_remark_regions"), {"batch_id": batch_id})
 
 
 def submit(connection: Connection, batch_id: int) -> None:

@@ -22,7 +22,7 @@ from gis.services.imports.refusals import Problem
 from gis.services.imports.rows import build_rows
 from gis.services.imports.rows_draft import BuiltRow
 from gis.services.imports.rows_refused import write_refused
-from gis.services.imports.staging import stage
+from gis.services.imports.staging import keep_apart, merge_into, stage
 
 SAMPLE_ROWS = 5
 
@@ -156,8 +156,9 @@ def import_at_once(
         mapping = _said(sent.collection, table, _proposed(sent.collection, table, None), said)
         batch_files.keep_file(connection, batch.id, sent.content)
         batch_files.note_detail(connection, batch.id, _detail(table, mapping, sent.options))
-        _stage(connection, batch, table, mapping)
+        _stage(connection, batch, table, mapping, preview=False)
         receipt = batches.apply_as_operator(connection, batch.id)
+        batches.remark_regions(connection, batch.id)
         if dry_run:
             receipt = {**receipt, "batch_id": None}
             connection.rollback()
@@ -179,6 +180,32 @@ def write_refused_rows(database: Database, batch_id: int, path: Path) -> int:
             problems = tuple(Problem(**problem) for problem in draft.problems or ())
             refused.setdefault(draft.row_number, BuiltRow(draft.row_number, draft.raw or {}, None, problems))
     return write_refused(refused.values(), path)
+
+
+def choose_site(database: Database, batch_id: int, row_number: int, site_id: int | None) -> None:
+    """Say of a row of one's own open batch which site it is; none: a new one.
+
+    Raises
+    ------
+    NotFoundError, ForbiddenError : no such batch, row or site, or not his, or handed in
+    """
+    with database.transaction() as connection:
+        batches.get_batch(connection, batch_id)
+        if site_id is None:
+            keep_apart(connection, batch_id, row_number)
+        else:
+            merge_into(connection, batch_id, row_number, site_id)
+
+
+def get_file(database: Database, batch_id: int) -> bytes:
+    """The file of a batch as it was sent.
+
+    Raises
+    ------
+    NotFoundError : the batch has none, or is not for this account
+    """
+    with database.transaction() as connection:
+        return batch_files.get_file(connection, batch_id)
 
 
 def fields_of(collection: Collection) -> tuple[str, ...]:
@@ -223,7 +250,9 @@ def _said(
     return mapping.corrected(collection, CONTENT_OF[collection], table.columns, said)
 
 
-def _stage(connection: Connection, batch: Batch, table: RawTable, mapping: ColumnMapping) -> None:
+def _stage(
+    connection: Connection, batch: Batch, table: RawTable, mapping: ColumnMapping, *, preview: bool = True
+) -> None:
     if batch.state not in (BatchState.draft, BatchState.returned):
         raise ConflictError(f"the batch is {batch.state}; its rows cannot be read again")
     regions = matching.list_regions_of_today(connection)
@@ -232,6 +261,7 @@ def _stage(connection: Connection, batch: Batch, table: RawTable, mapping: Colum
         batch.id,
         batch.collection,
         build_rows(batch.collection, table, mapping, regions, CONTENT_OF),
+        preview=preview,
     )
 
 

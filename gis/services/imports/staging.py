@@ -7,6 +7,7 @@ from itertools import groupby
 from gis.database import batches, matching
 from gis.database.connection import Connection
 from gis.domain.batches import Collection, Draft, JSONObject, new_fact_id
+from gis.errors import NotFoundError
 from gis.services.imports.comparing import compared
 from gis.services.imports.refusals import Problem
 from gis.services.imports.rows_draft import BuiltRow
@@ -17,7 +18,14 @@ SAME_PLACE_M = 2_000
 _RECORDED = ("source", "source_url", "synthetic")
 
 
-def stage(connection: Connection, batch_id: int, collection: Collection, rows: Iterable[BuiltRow]) -> None:
+def stage(
+    connection: Connection,
+    batch_id: int,
+    collection: Collection,
+    rows: Iterable[BuiltRow],
+    *,
+    preview: bool = True,
+) -> None:
     """Make drafts of rows, in an open batch that has none.
 
     A row that cannot be taken is kept with its content and its reasons. A new site that bears the name of one
@@ -29,6 +37,7 @@ def stage(connection: Connection, batch_id: int, collection: Collection, rows: I
     batch_id : the batch
     collection : what the rows are
     rows : as they were built, in the order of the file
+    preview : join them now, to look at; False leaves that to the approval, where nobody looks before
 
     Raises
     ------
@@ -36,7 +45,8 @@ def stage(connection: Connection, batch_id: int, collection: Collection, rows: I
     """
     drafts = [draft for row in _resolved(connection, list(rows)) for draft in _drafts_of(row, collection)]
     batches.add_drafts(connection, batch_id, _all_compared(connection, drafts))
-    batches.place(connection, batch_id)
+    if preview:
+        batches.place(connection, batch_id)
     merge_known(connection, batch_id)
 
 
@@ -72,14 +82,17 @@ def merge_into(connection: Connection, batch_id: int, row_number: int, site_id: 
 
     Raises
     ------
-    KeyError : there is no such site for whoever acts
+    NotFoundError : there is no such site for whoever acts
     """
+    if site_id not in matching.find_site_contents(connection, [site_id]):
+        raise NotFoundError(f"site {site_id}: there is none, or not for this account")
     parts = list(batches.find_drafts(connection, batch_id, row_numbers=[row_number]))
     rewrite(connection, batch_id, list(_as_site(parts, site_id)))
 
 
 def _merged(parts: list[Draft], matches: list[matching.NameMatch]) -> list[Draft]:
-    codes = set(parts[0].region_codes or ())
+    content = parts[0].content or {}
+    codes = set(parts[0].region_codes or content.get("declared_region_codes") or ())
     here = [match for match in matches if match.regency_code in codes or match.distance_m is not None]
     remarks = [
         {

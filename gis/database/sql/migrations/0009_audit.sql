@@ -45,23 +45,18 @@ CREATE FUNCTION register.audited(row_values jsonb) RETURNS jsonb
     RETURN row_values - '{province_code,regency_code,province_join_method,regency_join_method,province_codes,
                           region_codes,plain_names,updated_at,known_on,password_hash,detail}'::text[];
 
--- The regions of today that a row belongs to: its own region where it names one; of a site and its events all
--- regions of the site; of everything else about a site its primary ones, since people and money of the other part
+-- The regions of today that a row belongs to: its own region where it names one; of a site, its events and decrees' boundaries
+-- all regions of the site; of everything else about a site its primary ones, since people and money of the other part
 -- of a site across a border are not seen there.
-CREATE FUNCTION register.audited_regions(table_name text, row_values jsonb) RETURNS text[]
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT CASE
+CREATE FUNCTION register.audited_regions(table_name text, row_values jsonb, touching text[], primary_ones text[])
+    RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(CASE
         WHEN row_values ->> 'region_code' LIKE '__.__'
             THEN ARRAY[left(row_values ->> 'region_code', 2), row_values ->> 'region_code']
         WHEN row_values ->> 'region_code' IS NOT NULL THEN ARRAY[row_values ->> 'region_code']
-        ELSE coalesce((
-            SELECT CASE WHEN audited_regions.table_name IN ('site', 'event') THEN s.region_codes
-                        ELSE array_remove(ARRAY[s.province_code, s.regency_code], NULL) END
-            FROM register.site s
-            WHERE s.id = (row_values ->> CASE audited_regions.table_name WHEN 'site' THEN 'id' ELSE 'site_id' END)::bigint),
-            '{}') END;
-END;
+        WHEN table_name IN ('site', 'event', 'decree_boundary') THEN touching
+        ELSE array_remove(primary_ones, NULL) END, '{}');
 
 CREATE FUNCTION register.write_audit() RETURNS trigger
     LANGUAGE plpgsql SET search_path = register, public, pg_temp AS $$
@@ -70,32 +65,41 @@ DECLARE
     acting_name text := coalesce((SELECT a.name FROM register.account a WHERE a.id = acting_id), 'operator');
     author text := nullif(current_setting('atlas.author_name', true), '');
     batch bigint := nullif(current_setting('atlas.batch_id', true), '')::bigint;
+    site_key text := CASE TG_TABLE_NAME WHEN 'site' THEN 'id' ELSE 'site_id' END;
 BEGIN
     IF current_setting('atlas.preview', true) = 'on' THEN
         RETURN NULL;  -- it is rolled back in a moment
-    END IF;
-    IF TG_OP = 'INSERT' THEN
+    ELSIF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
+        RETURN NULL;  -- the join's own update: it follows from what was entered
+    ELSIF TG_OP = 'INSERT' THEN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, after)
         SELECT acting_id, acting_name, author, batch, 'insert', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
-               register.audited_regions(TG_TABLE_NAME, v), register.audited(v)
-        FROM (SELECT to_jsonb(fresh) AS v FROM new_rows fresh) r;
+               register.audited_regions(TG_TABLE_NAME, v, s.region_codes, ARRAY[s.province_code, s.regency_code]),
+               register.audited(v)
+        FROM (SELECT to_jsonb(fresh) AS v FROM new_rows fresh OFFSET 0) r
+        LEFT JOIN register.site s ON s.id = (v ->> site_key)::bigint;
     ELSIF TG_OP = 'UPDATE' THEN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, before, after)
         SELECT acting_id, acting_name, author, batch, 'update', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
-               ARRAY(SELECT unnest(register.audited_regions(TG_TABLE_NAME, v))
+               -- whoever saw it before sees that it went
+               ARRAY(SELECT unnest(register.audited_regions(TG_TABLE_NAME, v, s.region_codes,
+                                                            ARRAY[s.province_code, s.regency_code]))
                      UNION SELECT unnest(ARRAY(SELECT jsonb_array_elements_text(w -> 'region_codes')))),
                register.audited(w), register.audited(v)
         FROM (SELECT to_jsonb(fresh) AS v, to_jsonb(gone) AS w
-              FROM new_rows fresh JOIN old_rows gone ON gone.id = fresh.id) r
+              FROM new_rows fresh JOIN old_rows gone ON gone.id = fresh.id OFFSET 0) r
+        LEFT JOIN register.site s ON s.id = (v ->> site_key)::bigint
         WHERE register.audited(v) <> register.audited(w);
     ELSE
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,
                                     region_codes, before)
         SELECT acting_id, acting_name, author, batch, 'delete', TG_TABLE_NAME, coalesce(v ->> 'uid', v ->> 'id'),
-               register.audited_regions(TG_TABLE_NAME, v), register.audited(v)
-        FROM (SELECT to_jsonb(gone) AS v FROM old_rows gone) r;
+               register.audited_regions(TG_TABLE_NAME, v, s.region_codes, ARRAY[s.province_code, s.regency_code]),
+               register.audited(v)
+        FROM (SELECT to_jsonb(gone) AS v FROM old_rows gone OFFSET 0) r
+        LEFT JOIN register.site s ON s.id = (v ->> site_key)::bigint;
     END IF;
     RETURN NULL;
 END $$;

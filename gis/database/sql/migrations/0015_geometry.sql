@@ -165,19 +165,3 @@ BEGIN
         ORDER BY f.level, f.is_primary DESC, f.share DESC, f.region_code;
 END $$;
 GRANT EXECUTE ON FUNCTION register.locate TO atlas_national, atlas_scoped;
-
--- As in 0009; a boundary is seen by everybody who sees the site.
-CREATE OR REPLACE FUNCTION register.audited_regions(table_name text, row_values jsonb) RETURNS text[]
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT CASE
-        WHEN row_values ->> 'region_code' LIKE '__.__'
-            THEN ARRAY[left(row_values ->> 'region_code', 2), row_values ->> 'region_code']
-        WHEN row_values ->> 'region_code' IS NOT NULL THEN ARRAY[row_values ->> 'region_code']
-        ELSE coalesce((
-            SELECT CASE WHEN audited_regions.table_name IN ('site', 'event', 'decree_boundary') THEN s.region_codes
-                        ELSE array_remove(ARRAY[s.province_code, s.regency_code], NULL) END
-            FROM register.site s
-            WHERE s.id = (row_values ->> CASE audited_regions.table_name WHEN 'site' THEN 'id' ELSE 'site_id' END)::bigint),
-            '{}') END;
-END;

@@ -1,0 +1,94 @@
+"""Who did what: the audit trail with its filters, and as a file."""
+
+import json
+from typing import Annotated, Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from gis.database.audit import Action, AuditQuery, AuditRow
+from gis.services import audit
+from webmap import import_words, responses
+from webmap.parameters import Day, Parameters, RegionCode
+
+blueprint = Blueprint("audit", __name__, url_prefix="/manage")
+COLUMNS = (
+    *("record", "occurred_at", "account", "author", "batch_id", "action", "table", "key", "regions"),
+    *("before", "after", "detail"),
+)
+Short = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class AuditParameters(Parameters):
+    """Which rows of the trail."""
+
+    account: Short | None = Field(None, description="the name of an account")
+    action: Action | None = Field(None, description="insert, update, delete, export, list, sign_in …")
+    table: Short | None = Field(None, description="the name of a table, such as site or event")
+    key: Short | None = Field(None, description="the id of a row; of a site also what belongs to it")
+    region: RegionCode | None = Field(None, description="a Kemendagri code such as 64 or 35.76")
+    batch_id: int | None = Field(None, ge=1, le=2**53, description="the id of a batch")
+    since: Day | None = Field(None, description="a date as YYYY-MM-DD")
+    until: Day | None = Field(None, description="a date as YYYY-MM-DD")
+    offset: int = Field(0, ge=0, le=10_000_000, description="how many rows to leave out")
+
+    def query(self) -> AuditQuery:
+        """The query that is meant."""
+        return AuditQuery(**self.model_dump(exclude={"offset"}))
+
+
+@blueprint.get("/audit")
+def trail() -> ResponseReturnValue:
+    """The trail, newest first."""
+    asked = AuditParameters.read(request.args, lenient=True)
+    rows = audit.find_audit(responses.database(), asked.query(), offset=asked.offset)
+    return responses.page(
+        "audit.html",
+        rows=[_record(row) for row in rows],
+        asked=asked.model_dump(),
+        page_rows=audit.PAGE_ROWS,
+        action_words=import_words.ACTION_WORDS,
+    )
+
+
+@blueprint.get("/audit.json")
+def trail_json() -> ResponseReturnValue:
+    """The data of the trail's page."""
+    asked = AuditParameters.read(request.args)
+    rows = audit.find_audit(responses.database(), asked.query(), offset=asked.offset)
+    return jsonify({"rows": [_record(row) for row in rows]})
+
+
+@blueprint.get("/audit.csv")
+def trail_csv() -> ResponseReturnValue:
+    """The trail as a table, 100,000 rows at most."""
+    asked = AuditParameters.read(request.args)
+    rows = audit.find_audit(
+        responses.database(), asked.query(), limit=audit.MAX_EXPORT_ROWS, offset=asked.offset
+    )
+    return responses.csv_rows(COLUMNS, [_flat(_record(row)) for row in rows], "audit.csv")
+
+
+def _record(row: AuditRow) -> dict[str, Any]:
+    return {
+        "record": str(row.uid),
+        "occurred_at": row.occurred_at,
+        "account": row.account_name,
+        "author": row.author_name,
+        "batch_id": str(row.batch_id) if row.batch_id else None,
+        "action": row.action,
+        "table": row.table_name,
+        "key": row.row_key,
+        "regions": row.region_codes,
+        "before": row.before,
+        "after": row.after,
+        "detail": row.detail,
+    }
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+        for name, value in record.items()
+    }
