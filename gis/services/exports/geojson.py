@@ -23,7 +23,7 @@ from gis.domain.queries import Moment, SiteQuery
 from gis.domain.regions import Level
 from gis.errors import DatabaseError
 from gis.services.audit import record_export, recording
-from gis.services.scope import own_moment
+from gis.services.scope import moment_within, own_moment, region_within
 
 LICENCE = "CC BY 3.0 IGO (boundaries: BPS / WFP / OCHA ROAP 2020, via geoBoundaries IDN-ADM2-22746128)"
 COLLECTION_OF_LEVEL: dict[Level, str] = {"province": "provinces", "regency": "regencies"}
@@ -85,10 +85,16 @@ def write_regions(
     database : where they are
     level : province or regency
     moment : both clocks and whose boundaries
-    region : only that one, and the regencies of that province; none for all
+    region : only that one, and the regencies of that province; none for all that the account sees
     target : gets the bytes; what it holds after an error is no file
+
+    Raises
+    ------
+    NotFoundError : no region bears the code on that day, or it is not for this account
+    UnavailableError : the database went away; the target is incomplete
     """
-    moment = own_moment(database, moment)
+    region = region_within(database, region)
+    moment = moment_within(database, moment, region)
     collection = COLLECTION_OF_LEVEL[level]
     with recording(database).transaction() as connection:
         hold_snapshot(connection)
