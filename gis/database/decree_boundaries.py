@@ -10,11 +10,15 @@ from gis.database.sites import moment_values
 from gis.database.statements import load
 from gis.domain.queries import Moment
 from gis.domain.site_areas import AreaComparison
+from gis.errors import NotFoundError
 
 Row = dict[str, Any]
 DECREE_COLUMNS = (
     *("id", "geometry", "legal_instrument", "legal_number", "dated_on", "source", "source_url", "note"),
     *("synthetic", "known_on", "reported"),
+)
+ENTERED_COLUMNS = (
+    *("id", "site_id", "wkt", "legal_instrument", "legal_number", "dated_on", "source", "source_url", "note"),
 )
 _N = len(DECREE_COLUMNS)
 
@@ -48,6 +52,20 @@ def find_boundary(connection: Connection, site_id: int, moment: Moment) -> Row:
         "comparison": AreaComparison(*figures).to_record() if figures[0] is not None else None,
         "point_distance_m": None if point_distance is None else round(point_distance, 1),
     }
+
+
+def get_entered(connection: Connection, site_id: int, boundary_id: int) -> Row:
+    """A boundary of a site as it was entered, that may be replaced or taken back: `ENTERED_COLUMNS`.
+
+    Raises
+    ------
+    NotFoundError : there is none, it is corrected already, or not for whoever acts
+    """
+    values = {"site_id": site_id, "id": boundary_id}
+    row = connection.execute(load("boundary_get_entered"), values).fetchone()
+    if row is None:
+        raise NotFoundError(f"there is no boundary {boundary_id} that can be corrected")
+    return dict(zip(ENTERED_COLUMNS, row, strict=True))
 
 
 def insert_rows(connection: Connection, rows: Sequence[Row]) -> int:

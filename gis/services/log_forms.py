@@ -1,11 +1,12 @@
-"""The forms of an event and of a headcount: entered, replaced or taken back, never overwritten."""
+"""The forms of an event, a headcount and a boundary: entered, replaced or taken back, never overwritten."""
 
 from collections.abc import Sequence
 from typing import Literal
 
-from gis.database import events, site_forms, sites
+from gis.database import decree_boundaries, events, site_forms, sites
 from gis.database.connection import Database
 from gis.domain.batches import new_fact_id
+from gis.domain.forms.boundaries import read_boundary, read_taken_back_boundary
 from gis.domain.forms.reading import FormReader
 from gis.domain.forms.sites import read_event, read_headcount, read_retraction, read_taken_back_count
 from gis.domain.lifecycle import RETRACTION
@@ -109,6 +110,39 @@ def enter_headcount(
     if content is None:
         return Answer(None, form.problems)
     return save(database, [Entry("headcounts", content, new_fact_id())], sent)
+
+
+def find_boundary(database: Database, site_id: int, boundary_id: int) -> View:
+    """A boundary by decree that may be replaced or taken back.
+
+    Raises
+    ------
+    NotFoundError : there is none, it is corrected already, or not for this account
+    """
+    with database.transaction() as connection:
+        return decree_boundaries.get_entered(connection, site_id, boundary_id)
+
+
+def enter_boundary(
+    database: Database, sent: Submission, site_id: int, way: Way = "new", corrected: int | None = None
+) -> Answer:
+    """Enter a boundary by decree, or one that replaces or takes back another.
+
+    Raises
+    ------
+    NotFoundError : there is no such site or boundary, or not for this account
+    """
+    form = FormReader(sent.given)
+    with database.transaction() as connection:
+        site_forms.get_stored_site(connection, site_id)
+    earlier = find_boundary(database, site_id, corrected) if corrected is not None else None
+    if way == "retract" and earlier is not None:
+        content = read_taken_back_boundary(form, earlier)
+    else:
+        content = read_boundary(form, site_id, today(), corrected)
+    if content is None:
+        return Answer(None, form.problems)
+    return save(database, [Entry("boundaries", content, new_fact_id())], sent)
 
 
 def _today() -> Moment:

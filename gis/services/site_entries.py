@@ -6,7 +6,7 @@ from datetime import UTC
 from gis.database import matching
 from gis.database.connection import Database
 from gis.domain.batches import Batch, BatchState, Draft
-from gis.domain.forms.prefilling import Fields, event_fields, headcount_fields, site_fields
+from gis.domain.forms.prefilling import Fields, boundary_fields, event_fields, headcount_fields, site_fields
 from gis.domain.lifecycle import RETRACTION
 from gis.domain.region_names import RegionNames
 from gis.errors import NotFoundError
@@ -14,6 +14,7 @@ from gis.services import entries
 from gis.services.catalogue import View
 
 _OPEN = (BatchState.draft, BatchState.returned)
+_FORMS = {"events": "event_new", "headcounts": "headcount_new", "boundaries": "boundary_new"}
 STEPS: dict[str, Callable[[Database, int], None]] = {"submit": entries.submit, "withdraw": entries.withdraw}
 
 
@@ -68,6 +69,8 @@ def reopen(database: Database, batch_id: int) -> Fields:
         return {**fields, **event_fields(content)}
     if first.collection == "headcounts":
         return {**fields, **headcount_fields(content)}
+    if first.collection == "boundaries":
+        return {**fields, **boundary_fields(content)}
     with database.transaction() as connection:
         names = RegionNames(matching.list_regions_of_today(connection))
     fields |= site_fields(content, [names.name(code) for code in content["declared_region_codes"]])
@@ -86,14 +89,15 @@ def _opens(drafts: list[Draft]) -> View | None:
     content = first.content or {}
     site_id = content.get("site_id")
     if first.collection == "sites":
-        form = "site_edit" if site_id else "site_new"
-        return {"form": form, "site_id": site_id, "replaces": None, "retracts": None}
-    if first.collection not in {"events", "headcounts"}:
+        opened = "site_edit" if site_id else "site_new"
+        return {"form": opened, "site_id": site_id, "replaces": None, "retracts": None}
+    form = _FORMS.get(first.collection)
+    if form is None:
         return None
     corrected = content.get("corrects_id")
     takes_back = bool(content.get("retracted")) or content.get("kind") == RETRACTION
     return {
-        "form": f"{first.collection[:-1]}_new",
+        "form": form,
         "site_id": site_id,
         "replaces": None if takes_back else corrected,
         "retracts": corrected if takes_back else None,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from shapely import from_wkt
 from shapely.geometry import mapping
 
-from gis.database import batches, events, matching, site_forms, sites
+from gis.database import batches, decree_boundaries, events, matching, site_forms, sites
 from gis.database.connection import Connection, Database
 from gis.database.site_forms import Located, Waiting
 from gis.domain.batches import BatchState, new_fact_id
@@ -77,6 +77,7 @@ class Desk:
     regions: list[View]
     events: list[View]
     headcounts: list[View]
+    decree: View | None
     waiting: list[Waiting]
     region_names: list[str]
     layer: View
@@ -100,6 +101,7 @@ def open_desk(database: Database, site_id: int) -> Desk:
             regions=lies_in,
             events=events.find_site_events(connection, site_id, moment),
             headcounts=events.find_headcounts(connection, site_id, moment),
+            decree=decree_boundaries.find_boundary(connection, site_id, moment)["decree"],
             waiting=site_forms.find_waiting(connection, site_id),
             region_names=[names.name(code) for code in site.declared_region_codes],
             layer=_layer(connection, provinces[0] if provinces else None),

@@ -204,6 +204,19 @@ def test_what_is_stored_is_drawn_and_moved(visit: Visit, in_samarinda: int) -> N
     assert value(page, "wkt") != SQUARE
 
 
+def test_a_boundary_by_decree_is_drawn_beside_what_is_mapped(visit: Visit, in_samarinda: int) -> None:
+    page = visit(f"/en/manage/sites/{in_samarinda}/boundaries/new")
+    expect(page.locator("path.decree-area")).to_have_count(1)
+    for lon, lat in ((117.1495, -0.5105), (117.1525, -0.5105), (117.1525, -0.5075)):
+        click(page, lon, lat)
+    expect(page.locator("#located")).to_contain_text("Kota Samarinda")
+    page.locator("#f-legal_instrument").fill("SK Wali Kota")
+    page.locator("#f-source").fill("Dinsos")
+    page.locator("button", has_text="Hand in").click()
+    page.wait_for_url("**/en/manage/entries/*")
+    expect(page.locator(".earlier")).to_contain_text("SK Wali Kota")
+
+
 def test_errors_lead_to_their_fields_and_nothing_is_lost(
     visit: Visit, regency: State, watched: Watched
 ) -> None:
@@ -250,7 +263,7 @@ def test_an_ended_sign_in_is_told_and_nothing_typed_is_lost(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("part", ["sites/new", "edit", "events/new", "headcounts/new"])
+@pytest.mark.parametrize("part", ["sites/new", "edit", "events/new", "headcounts/new", "boundaries/new"])
 def test_axe_finds_nothing(visit: Visit, in_samarinda: int, part: str, width: int, scheme: str) -> None:
     path = part if part == "sites/new" else f"sites/{in_samarinda}/{part}"
     page = visit(f"/en/manage/{path}", width=width, color_scheme=scheme)
@@ -259,7 +272,7 @@ def test_axe_finds_nothing(visit: Visit, in_samarinda: int, part: str, width: in
     assert page.locator("main img, main script, a[href^=javascript]").count() == 0
 
 
-@pytest.mark.parametrize("part", ["sites/new", "edit", "events/new", "headcounts/new"])
+@pytest.mark.parametrize("part", ["sites/new", "edit", "events/new", "headcounts/new", "boundaries/new"])
 def test_no_english_is_left(visit: Visit, in_samarinda: int, part: str) -> None:
     path = part if part == "sites/new" else f"sites/{in_samarinda}/{part}"
     page = visit(f"/manage/{path}")

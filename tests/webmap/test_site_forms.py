@@ -305,11 +305,11 @@ def test_a_count_across_a_border_says_which_part(signed_in: SignedIn, demo_datab
 
 def test_sites_of_others_are_not_there(signed_in: SignedIn, site_id: int) -> None:
     kaltara = signed_in(Role.province, "65")
-    for part in ("edit", "events/new", "headcounts/new"):
+    for part in ("edit", "events/new", "headcounts/new", "boundaries/new"):
         path = f"/manage/sites/{site_id}/{part}"
         absent = f"/manage/sites/1/{part}"
         assert kaltara.get(path).status_code == 404
-        answers = [post(kaltara, each, {**SITE, **EVENT, **COUNT}) for each in (path, absent)]
+        answers = [post(kaltara, each, {**SITE, **EVENT, **COUNT, **BOUNDARY}) for each in (path, absent)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert answers[0].text == answers[1].text
 
@@ -368,6 +368,55 @@ def test_the_history_names_what_waits(samarinda: FlaskClient, site_id: int) -> N
 
 def test_pages_are_small(samarinda: FlaskClient, signed_in: SignedIn, site_id: int) -> None:
     for client in (samarinda, signed_in(), signed_in(Role.province, "64")):
-        for path in ("sites/new", f"sites/{site_id}/edit", f"sites/{site_id}/events/new"):
+        for path in ("sites/new", f"sites/{site_id}/edit", f"sites/{site_id}/boundaries/new"):
             for prefix in ("", "/en"):
                 assert len(client.get(f"{prefix}/manage/{path}").data) <= 30 * 1024
+
+
+BOUNDARY = {
+    "place": "area", "wkt": SQUARE, "legal_instrument": "SK Wali Kota", "legal_number": "2/2014",
+    "dated_on": "1 Mei 2014", "source": "Dinsos", "source_url": "", "note": "",
+}  # fmt: skip
+
+
+def test_a_boundary_by_decree_is_entered_replaced_and_taken_back(
+    samarinda: FlaskClient, demo_database: Database, site_id: int, approve: Callable[[int], None]
+) -> None:
+    path = f"/en/manage/sites/{site_id}/boundaries/new"
+    batch_id = entered(samarinda, post(samarinda, path, BOUNDARY))
+    approve(batch_id)
+    twin = data(samarinda.get(f"/sites/{site_id}.json"))["boundary"]
+    assert (twin["missing"], twin["decree"]["dated_on"]) == ("mapped", "2014-05-01")
+    [first] = re.findall(r"boundaries/new\?replaces=(\d+)", samarinda.get(path).text)
+    form = samarinda.get(f"{path}?replaces={first}").text
+    assert "POLYGON((117.15 -0.51" in form
+    assert 'value="2014-05-01"' in form
+    later = {**BOUNDARY, "legal_number": "3/2014", "dated_on": ""}
+    approve(entered(samarinda, post(samarinda, f"{path}?replaces={first}", later)))
+    assert samarinda.get(f"{path}?replaces={first}").status_code == 404
+    [second] = re.findall(r"boundaries/new\?retracts=(\d+)", samarinda.get(path).text)
+    refused = post(samarinda, f"{path}?retracts={second}", {"source": "Dinsos"})
+    assert errors(refused) == {"note": "This is needed."}
+    said = {"source": "Dinsos", "note": "annulled"}
+    approve(entered(samarinda, post(samarinda, f"{path}?retracts={second}", said)))
+    assert data(samarinda.get(f"/sites/{site_id}.json"))["boundary"]["decree"] is None
+
+
+def test_a_boundary_kept_as_a_draft_is_opened_again(samarinda: FlaskClient, site_id: int) -> None:
+    path = f"/en/manage/sites/{site_id}/boundaries/new"
+    batch_id = entered(samarinda, post(samarinda, path, BOUNDARY, "draft"))
+    again = samarinda.get(f"{path}?draft={batch_id}").text
+    assert "2/2014" in again
+    assert "POLYGON ((117.15 -0.51" in again
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"wkt": BOW_TIE}, "wkt"), ({"wkt": ""}, "wkt"), ({"legal_instrument": " "}, "legal_instrument"),
+     ({"dated_on": "2014"}, "dated_on"), ({"dated_on": "1/1/2150"}, "dated_on"), ({"source": ""}, "source")],
+)  # fmt: skip
+def test_a_boundary_is_refused(
+    samarinda: FlaskClient, site_id: int, changed: dict[str, str], field: str
+) -> None:
+    answer = post(samarinda, f"/en/manage/sites/{site_id}/boundaries/new", {**BOUNDARY, **changed})
+    assert list(errors(answer)) == [field]

@@ -1,6 +1,7 @@
 """The daily work: a site, an event, a headcount; each form's entry is a batch of drafts."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from gis.domain.forms import prefilling
 from gis.domain.forms.places import LARGEST_DRAWN
+from gis.domain.forms.reading import FormProblem
 from gis.domain.forms.sites import KINDS_OF_EVENT
 from gis.services import log_forms, site_entries, site_forms
 from gis.services.log_forms import Way
@@ -88,6 +90,29 @@ def headcount_enter(site_id: int) -> ResponseReturnValue:
     way, corrected = _way()
     answer = log_forms.enter_headcount(responses.database(), _sent(), site_id, way, corrected)
     return _entered(answer) or _again("form_headcount.html", site_id, answer, "headcounts")
+
+
+@blueprint.get(f"{SITE}/boundaries/new")
+def boundary_new(site_id: int) -> ResponseReturnValue:
+    """The form of a boundary by decree; with `replaces` or `retracts` it is one that corrects another."""
+    desk = site_forms.open_desk(responses.database(), site_id)
+    earlier = _boundary(site_id)
+    fields = prefilling.boundary_fields(earlier) if earlier and _way()[0] == "replace" else {}
+    return _boundary_page(desk, _reopened() or fields, earlier)
+
+
+@blueprint.post(f"{SITE}/boundaries/new")
+def boundary_enter(site_id: int) -> ResponseReturnValue:
+    """Enter a boundary by decree."""
+    if request.form.get("action") == "locate":
+        desk = site_forms.open_desk(responses.database(), site_id)
+        return _boundary_page(desk, request.form.to_dict(), _boundary(site_id), _located(None))
+    way, corrected = _way()
+    answer = log_forms.enter_boundary(responses.database(), _sent(), site_id, way, corrected)
+    if done := _entered(answer):
+        return done
+    desk = site_forms.open_desk(responses.database(), site_id)
+    return _boundary_page(desk, request.form.to_dict(), _boundary(site_id), problems=answer.problems)
 
 
 @blueprint.post("/locate")
@@ -182,6 +207,31 @@ def _site_page(
         most_corners=LARGEST_DRAWN,
         located=form_words.say_located(found) if found else "",
         choices=site_forms.region_choices(responses.database()) if access.acting().role.is_scoped else [],
+    )
+
+
+def _boundary(site_id: int) -> dict[str, Any] | None:
+    _, corrected = _way()
+    return log_forms.find_boundary(responses.database(), site_id, corrected) if corrected else None
+
+
+def _boundary_page(
+    desk: Desk,
+    fields: dict[str, str],
+    earlier: dict[str, Any] | None,
+    found: PlaceAnswer | None = None,
+    problems: Sequence[FormProblem] = (),
+) -> Response:
+    located = found.located if found else None
+    return _page(
+        "form_boundary.html",
+        desk,
+        fields,
+        [*problems, *(found.problems if found else ())],
+        earlier=earlier,
+        layer=layer_url(desk.layer),
+        most_corners=LARGEST_DRAWN,
+        located=form_words.say_located(located) if located else "",
     )
 
 

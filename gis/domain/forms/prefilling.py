@@ -11,6 +11,7 @@ Fields = dict[str, str]
 #: A page stays small; a larger shape is kept as it is, or drawn anew.
 LONGEST_SHOWN_WKT = 8_000
 _EVENT = ("kind", "legal_instrument", "legal_number", "source", "source_url", "note")
+_BOUNDARY = ("legal_instrument", "legal_number", "dated_on", "source", "source_url", "note")
 _HEADCOUNT = ("counted_on", "n", "definition", "region_code", "source", "source_url")
 
 
@@ -61,6 +62,11 @@ def event_fields(event: Mapping[str, Any]) -> Fields:
 def headcount_fields(count: Mapping[str, Any]) -> Fields:
     """The fields of a headcount, of its content or as a history lists it."""
     return _texts(count, _HEADCOUNT)
+
+
+def boundary_fields(boundary: Mapping[str, Any]) -> Fields:
+    """The fields of a boundary, of its content or as entered; too long a shape is left out."""
+    return {**_texts(boundary, _BOUNDARY), **place_fields(boundary["wkt"]), "place": "area"}
 
 
 def day_text(day: date | str, precision: str) -> str:

@@ -33,9 +33,22 @@ export class SiteForm {
     this.ground(this.given.layer, []).then((layer) => {
       this.map.getContainer().querySelector(".waiting")?.remove();
       if (this.isGiven()) this.ask({ frame: true });
-      else if (layer) this.begin(layer);
+      else if (layer && !this.given.beside) this.begin(layer);
     });
     this.suggest();
+    this.beside();
+  }
+
+  // What is on record already, under what is drawn now.
+  async beside() {
+    if (!this.given.beside) return;
+    try {
+      const { geometry } = await get(this.given.beside);
+      if (geometry) L.geoJSON(geometry, { pane: "drawn", interactive: false, style: { className: "decree-area" }, pointToLayer: (_, latlng) => L.circleMarker(latlng, { pane: "drawn", radius: 5, className: "decree-area", interactive: false }) }).addTo(this.map);
+      if (geometry && !this.isGiven()) this.map.fitBounds(L.geoJSON(geometry).getBounds().pad(0.5), { animate: false, maxZoom: CLOSE_ZOOM });
+    } catch {
+      delete this.given.beside;
+    }
   }
 
   value(name) {
@@ -146,7 +159,7 @@ export class SiteForm {
   // Names for the field of the region; without them it takes what is typed all the same.
   async suggest() {
     const list = document.getElementById("regencies");
-    if (list.options.length) return;
+    if (!list || list.options.length) return;
     try {
       list.append(...(await get(list.dataset.list)).map((name) => element("option", { value: name })));
     } catch {
