@@ -104,11 +104,11 @@ DECLARE
     wrong record;
     changed bigint;
 BEGIN
-    SELECT s.id, d.code INTO wrong
-    FROM site s
-    CROSS JOIN unnest(s.declared_region_codes) AS d(code)
-    WHERE s.id = ANY (site_ids)
-      AND NOT EXISTS (SELECT FROM region r WHERE r.code = d.code AND upper_inf(r.valid))
+    SELECT d.id, d.code INTO wrong
+    FROM (SELECT min(s.id) AS id, c.code
+          FROM site s CROSS JOIN unnest(s.declared_region_codes) AS c(code)
+          WHERE s.id = ANY (site_ids) GROUP BY c.code) d  -- few codes, whatever the number of sites
+    WHERE NOT EXISTS (SELECT FROM region r WHERE r.code = d.code AND upper_inf(r.valid))
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'site %: % is no Kemendagri code of a province or regency of today', wrong.id, wrong.code
