@@ -67,6 +67,22 @@ DEFINITION_WORDS = {
     "beneficiary": _l("beneficiaries"),
     "returned": _l("returned home"),
 }
+AID_TYPE_WORDS = {
+    "package": _l("package of aid"),
+    "uep": _l("enterprise grant (UEP)"),
+    "jadup": _l("living allowance (jadup)"),
+    "tali_asih": _l("local compensation (tali asih)"),
+    "transport": _l("transport home"),
+    "training": _l("training"),
+    "other": _l("other aid"),
+}
+PAYER_WORDS = {
+    "kemensos": _l("Ministry (Kemensos)"),
+    "province": _l("province"),
+    "regency": _l("regency or city"),
+    "other": _l("another payer"),
+    "unstated": _l("payer not stated"),
+}
 ROLE_WORDS = {
     "regency": _l("regency"),
     "province": _l("province"),
@@ -124,6 +140,8 @@ def init_app(app: Flask) -> None:
         definition_words=DEFINITION_WORDS,
         level_words=LEVEL_WORDS,
         role_words=ROLE_WORDS,
+        aid_type_words=AID_TYPE_WORDS,
+        payer_words=PAYER_WORDS,
     )
 
 

@@ -48,6 +48,8 @@ HEADCOUNT_COLUMNS = (
     "source",
     "source_url",
     "synthetic",
+    "corrected",
+    "retracted",
 )
 
 

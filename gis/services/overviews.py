@@ -11,6 +11,7 @@ from gis.domain.queries import BoundingBox, Moment, SiteQuery, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level, Region
 from gis.errors import NotFoundError
+from gis.services.aid_sections import aid_section
 from gis.services.catalogue import View, layer_of, series_of, state_of
 from gis.services.claims import region_claims
 from gis.services.plan_sections import overdue_of, reactivations_of
@@ -56,6 +57,7 @@ def nation_overview(database: Database, query: SiteQuery) -> Overview:
         parts = {
             **_children("province", provinces, query),
             "claims": region_claims(connection, query.moment, None),
+            "aid": aid_section(connection, query.moment, None),
         }
         return Overview({**view, **parts, "unplaced": unplaced}, series)
 
@@ -98,6 +100,7 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
             else None,
             "former": _former(connection, code),
             "claims": region_claims(connection, query.moment, region.code_today),
+            "aid": aid_section(connection, query.moment, code),
         }
         return Overview({**view, **parts}, series)
 

@@ -39,3 +39,15 @@ def own_moment(database: Database, moment: Moment) -> Moment:
     if identity is None or identity.region_code is None:
         return moment
     return replace(moment, boundaries=Boundaries.today)
+
+
+def region_within(database: Database, region: str | None) -> str | None:
+    """The region that sums are about: an account that is bound to one means its own where it names none.
+
+    Parameters
+    ----------
+    database : acting as an account, or the owner's
+    region : as asked
+    """
+    identity = database.identity
+    return region or (identity.region_code if identity else None)

@@ -1,0 +1,75 @@
+"""Numbers of people as pages and twins show them: by definition, which are never added, and by region."""
+
+from dataclasses import asdict
+from typing import Any
+
+from gis.database import people, sites
+from gis.database.connection import Database
+from gis.database.people import RegionPeople
+from gis.domain.queries import Moment
+from gis.services.aid import children_level, find_region, region_of
+from gis.services.catalogue import View, state_of
+from gis.services.scope import moment_within, region_within
+
+MAX_COUNTS = 1000
+NUMBERS = (
+    *("resident", "beneficiary", "returned"),
+    *("lokasi_resident", "lokasi_beneficiary", "lokasi_returned"),
+)
+
+
+def people_view(database: Database, moment: Moment, region: str | None) -> View:
+    """People of the nation or a region at a moment, at the latest count of each definition and place.
+
+    Parameters
+    ----------
+    database : the register
+    moment : both clocks and whose boundaries
+    region : Kemendagri's code; none for the largest region that may be seen
+
+    Returns
+    -------
+    `figures` of the region, `children` with theirs (one without a code is what lies in none of them), and
+    the `counts` that they rest on, each with its source
+
+    Raises
+    ------
+    NotFoundError : no region bears that code then, or it is not whoever acts' to see
+    """
+    code = region_within(database, region)
+    moment = moment_within(database, moment, code)
+    with database.transaction() as connection:
+        sites.hold_snapshot(connection)
+        found = find_region(connection, code, moment)
+        rows = people.sum_by_region(connection, moment, code)
+        counts = people.list_counts(connection, moment, code, limit=MAX_COUNTS + 1)
+        named = region_of(connection, found, moment)
+    level = children_level(found)
+    return {
+        **state_of(moment),
+        "region": named,
+        "figures": _numbers(rows[0]) if rows else dict.fromkeys(NUMBERS),
+        "children_level": level,
+        "children": [
+            {"code": row.code, "name": row.name, **_numbers(row), "latest_on": row.latest_on}
+            for row in rows
+            if row.level == level
+        ],
+        "counts": counts[:MAX_COUNTS],
+        "counts_truncated": len(counts) > MAX_COUNTS,
+        "synthetic": bool(rows and rows[0].synthetic),
+    }
+
+
+def people_counts(database: Database, moment: Moment, region: str | None) -> list[View]:
+    """Every latest count of the nation or a region, by region and site; see `people_view`."""
+    code = region_within(database, region)
+    moment = moment_within(database, moment, code)
+    with database.transaction() as connection:
+        sites.hold_snapshot(connection)
+        find_region(connection, code, moment)
+        return people.list_counts(connection, moment, code)
+
+
+def _numbers(row: RegionPeople) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if name in NUMBERS}
