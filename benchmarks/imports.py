@@ -2,8 +2,8 @@
 
     python benchmarks/imports.py [--rows 100000]
 
-Prints the seconds on the clock, the largest resident memory of the importing process, and the receipt. A private
-cluster is made in a temporary folder and removed. Wanted on two cores: less than 60 s and 1 GiB.
+Prints the seconds on the clock, the largest resident memory of the importing process, and the receipt. A
+private cluster is made in a temporary folder and removed. Wanted on two cores: less than 60 s and 1 GiB.
 """
 
 import argparse
