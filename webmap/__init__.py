@@ -8,10 +8,30 @@ from gis.config import Settings
 from gis.database import open_database
 from gis.database.connection import Database
 from webmap import access, charts, cookies, csrf, errors, i18n, links, responses
-from webmap.views import account, aid, claims, data, files, map_layers, pages, people, plans, site_forms
+from webmap.views import (
+    account,
+    aid,
+    centres,
+    claims,
+    data,
+    files,
+    map_layers,
+    pages,
+    people,
+    plans,
+    site_forms,
+)
 
 # What has pages of its own stands beneath the pages, and so in both languages.
-for _part in (account.blueprint, aid.blueprint, claims.blueprint, people.blueprint, plans.blueprint, site_forms.blueprint):
+for _part in (
+    account.blueprint,
+    aid.blueprint,
+    centres.blueprint,
+    claims.blueprint,
+    people.blueprint,
+    plans.blueprint,
+    site_forms.blueprint,
+):
     pages.blueprint.register_blueprint(_part)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 

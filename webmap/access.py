@@ -23,7 +23,7 @@ IMPERSONAL = {
     *("static", "data.health", "map_layers.shell_js", "map_layers.shell_css", "map_layers.region_layer"),
 }
 # Pages that a visitor sees as well.
-OPEN_PAGES = {"about", "account.login"}
+OPEN_PAGES = {"about", "account.login", "account.sign_in"}
 MAX_BODY_BYTES = 1 << 20
 
 

@@ -19,6 +19,7 @@ TABBED = ("nation", "region")
 # What the pages of a topic hold in their address beside that; their twins know it, and no status and tab.
 OWN_PARAMETERS = {
     "aid": ("region", "payer", "aid_type", "definition"),
+    "centres": ("region", "site"),
     "claims": ("region",),
     "people": ("region",),
     "plans": ("region", "state"),

@@ -146,6 +146,12 @@ class RegionParameters(MomentParameters):
     region: RegionCode | None = Field(None, description="a Kemendagri code such as 64 or 35.76")
 
 
+class CentreParameters(RegionParameters):
+    """Which centres, and what the nearest ones are measured from."""
+
+    site: int | None = Field(None, gt=0, lt=2**53, description="the number of a site")
+
+
 class SummaryParameters(RegionParameters):
     """The regional summary."""
 

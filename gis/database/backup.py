@@ -10,7 +10,13 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from gis.database.backup_manifest import AppliedMigration, BackupRole, Manifest, TableChecksum
+from gis.database.backup_manifest import (
+    AppliedMigration,
+    BackupRole,
+    Manifest,
+    OwnedObject,
+    TableChecksum,
+)
 from gis.database.backup_programs import ClientPrograms, find_programs, first_complaint
 from gis.database.connection import Connection, Database
 from gis.database.migrations import LOCK_KEY, read_applied
@@ -18,6 +24,7 @@ from gis.database.statements import load
 from gis.errors import DatabaseError, MigrationError
 
 Report = Callable[[str, int, int], None]
+_ACCOUNTS_SINCE = 8  # the migration that made them; an older register is backed up before it is migrated
 _DUMPING = re.compile(r'dumping contents of table "(.+)"')
 
 
@@ -78,7 +85,11 @@ def dump(database: Database, path: Path, report: Report) -> Manifest:
                 postgresql=major,
                 postgis=postgis,
                 owner=owner,
-                roles=_read_roles(connection),
+                roles=_read_roles(connection, has_accounts=max(applied) >= _ACCOUNTS_SINCE),
+                owned=tuple(
+                    OwnedObject(kind=kind, identity=identity, schema_name=schema, owner=role)
+                    for kind, identity, schema, role in connection.execute(load("backup_owned_list"))
+                ),
                 migrations=tuple(
                     AppliedMigration(number=number, name=name, sha256=sha256)
                     for number, (name, sha256) in applied.items()
@@ -123,10 +134,20 @@ def _refuse_hidden(connection: Connection) -> None:
         )
 
 
-def _read_roles(connection: Connection) -> tuple[BackupRole, ...]:
+def _read_roles(connection: Connection, *, has_accounts: bool) -> tuple[BackupRole, ...]:
+    logins = [role for (role,) in connection.execute(load("backup_logins_list"))] if has_accounts else []
     return tuple(
-        BackupRole(name=name, login=login, inherit=inherit, member_of=tuple(member_of))
-        for name, login, inherit, member_of in connection.execute(load("backup_roles_list"))
+        BackupRole(
+            name=name,
+            login=login,
+            inherit=inherit,
+            connection_limit=limit,
+            settings=tuple(settings),
+            member_of=tuple(member_of),
+        )
+        for name, login, inherit, limit, settings, member_of in connection.execute(
+            load("backup_roles_list"), {"logins": logins}
+        )
     )
 
 

@@ -24,7 +24,18 @@ class BackupRole(_Part):
     name: str
     login: bool
     inherit: bool
+    connection_limit: int
+    settings: tuple[str, ...]
     member_of: tuple[str, ...]
+
+
+class OwnedObject(_Part):
+    """What belongs to another role than the register's owner: a function that runs with its rights."""
+
+    kind: str
+    identity: str
+    schema_name: str
+    owner: str
 
 
 class AppliedMigration(_Part):
@@ -45,6 +56,7 @@ class Manifest(_Part):
     postgis : the version of the extension
     owner : the role that owned the register
     roles : those that have to be there before a restore
+    owned : what belongs to one of those
     migrations : those that were applied
     tables : the checksums of the rows in the snapshot
     """
@@ -54,6 +66,7 @@ class Manifest(_Part):
     postgis: str
     owner: str
     roles: tuple[BackupRole, ...]
+    owned: tuple[OwnedObject, ...]
     migrations: tuple[AppliedMigration, ...]
     tables: tuple[TableChecksum, ...]
 

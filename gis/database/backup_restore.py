@@ -21,7 +21,7 @@ from gis.errors import ConflictError, DatabaseError
 
 # A line of pg_restore's list: `4752; 0 16385 TABLE DATA public atlas_migration atlas`.
 _ENTRY = re.compile(r"\d+; \d+ \d+ ([A-Z][A-Z ]*) (\S+) (.+)")
-_OURS = ("register", "published")
+_OURS = ("register", "layers", "published")
 # Rights on PostGIS's own functions, which the migrations take from everybody.
 _POSTGIS_FUNCTION = re.compile(r"FUNCTION _?(st|postgis)_\w+\(")
 _END = "-- end of answer"
@@ -60,9 +60,7 @@ def restore(database: Database, path: Path, manifest: Manifest, report: Report) 
         )
     programs = find_programs(major, database.conninfo)
     entries = _read_entries(programs, path)
-    with _open_psql(programs) as psql, tempfile.NamedTemporaryFile("w", prefix="atlas-restore-") as listed:
-        listed.write("\n".join(entries) + "\n")
-        listed.flush()
+    with _open_psql(programs) as psql:
         psql.run("BEGIN", "SET client_min_messages = warning", "SET statement_timeout = 0")
         psql.run(sql.SQL("SELECT pg_advisory_xact_lock({})").format(sql.Literal(LOCK_KEY)).as_string())
         psql.run(load("restore_tables_lock"))
@@ -70,7 +68,7 @@ def restore(database: Database, path: Path, manifest: Manifest, report: Report) 
         setting = sql.SQL("SELECT set_config('atlas.backup', {}, true)")
         psql.run(setting.format(sql.Literal(manifest.model_dump_json())).as_string())
         psql.run(load("restore_database_prepare"))
-        _replay(programs, path, listed.name, psql, report, len(entries))
+        _replay(programs, path, entries, psql, report)
         report("checksums", len(entries), len(entries))
         psql.run(load("restore_owner_change"))
         psql.run(load("backup_settings_pin"))
@@ -150,22 +148,23 @@ def _open_psql(programs: ClientPrograms) -> Iterator[_Psql]:
         yield psql
 
 
-def _replay(
-    programs: ClientPrograms, path: Path, listed: str, psql: _Psql, report: Report, total: int
-) -> None:
-    options = ("--no-owner", "--verbose", f"--use-list={listed}", "--file=-", str(path))
+def _replay(programs: ClientPrograms, path: Path, entries: list[str], psql: _Psql, report: Report) -> None:
+    options = ("--no-owner", "--verbose", "--use-list=/dev/stdin", "--file=-", str(path))
     complaints: list[str] = []
-    done = 0
-    with programs.run(
-        "pg_restore", *options, output=psql.stdin, complaints=subprocess.PIPE, connected=False
-    ) as process:
-        for line in process.stderr or ():
-            if "error:" in line:
-                complaints.append(line)
-            else:
-                done += 1
-                report(line.partition("pg_restore: ")[2].strip(), min(done, total), total)
-        failed = process.wait() != 0
+    done, total = 0, len(entries)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as listed:
+        listed.write("\n".join(entries) + "\n")
+        listed.seek(0)
+        with programs.run(
+            "pg_restore", *options, stdin=listed, output=psql.stdin, connected=False
+        ) as process:
+            for line in process.stderr or ():
+                if "error:" in line:
+                    complaints.append(line)
+                else:
+                    done += 1
+                    report(line.partition("pg_restore: ")[2].strip(), min(done, total), total)
+            failed = process.wait() != 0
     if failed and psql.process.poll() is not None:
         raise psql.failure()  # that was the reason: nobody read what pg_restore wrote
     if failed:

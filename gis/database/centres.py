@@ -109,12 +109,6 @@ def count_people_to_serve(
     return [Served(*row) for row in connection.execute(load("centre_people"), values)]
 
 
-def sees_numbers(connection: Connection) -> bool:
-    """Whether whoever acts sees numbers and places; a scoped account gets bands."""
-    row = connection.execute("SELECT register.current_scope() IS NULL").fetchone()
-    return row is not None and bool(row[0])
-
-
 def insert_centres(connection: Connection, entries: Sequence[tuple[int, Row]]) -> int:
     """Write those entries of centres that are not there yet, by `external_id`; the owner may.
 

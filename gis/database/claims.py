@@ -9,7 +9,6 @@ from psycopg.types.json import Jsonb
 from gis.database.connection import Connection
 from gis.database.statements import load
 from gis.domain.queries import Boundaries, Moment
-from gis.domain.regional_summary import RegionSummary
 
 Row = dict[str, Any]
 CLAIM_COLUMNS = (
@@ -34,16 +33,47 @@ CLAIM_COLUMNS = (
     "known_on",
     "reported",
     "corrects_id",
+    "other_boundaries",
 )
 NATION = ""
 
 
-class Day(NamedTuple):
-    """A day that the register is asked for, as known at a time, with the regions of a day."""
+class Span(NamedTuple):
+    """Days that the register is asked for, sorted and each once.
+
+    Parameters
+    ----------
+    days : at the end of which
+    known_at : as known at the end of that day; none for what is known today
+    regions_on : the day whose regions are meant; none for each day's own
+    """
+
+    days: tuple[date, ...]
+    known_at: date | None
+    regions_on: date | None
+
+
+class SiteCount(NamedTuple):
+    """Sites of one type in a region on a day; `late` events up to that day became known after it."""
 
     on: date
-    known_at: date | None
-    regions_on: date
+    code: str
+    level: str
+    site_type: str
+    total: int
+    closed: int
+    reactivated: int
+    late: int
+
+
+class PeopleCount(NamedTuple):
+    """People at sites of one type in a region on a day; `late` counts up to it became known after it."""
+
+    on: date
+    code: str
+    site_type: str
+    n: int | None
+    late: int
 
 
 def insert_claims(connection: Connection, rows: Sequence[Row]) -> int:
@@ -93,49 +123,38 @@ def find_claimed_regions(connection: Connection, moment: Moment) -> list[tuple[s
     return [(code, name) for code, name in connection.execute(load("claim_regions"), values)]
 
 
-def summarise_days(
-    connection: Connection, days: Sequence[Day], codes: Sequence[str]
-) -> dict[Day, dict[str, RegionSummary]]:
-    """The summaries of all provinces and of some other regions on several days, by code, in one statement.
+def count_sites(connection: Connection, span: Span, codes: Sequence[str]) -> list[SiteCount]:
+    """Sites on several days in one statement, as the regional summary counts them on one.
 
     Parameters
     ----------
     connection : in a transaction
-    days : the days
-    codes : the regions that are wanted, as they were called then; `NATION` for the nation
+    span : the days, and what was known
+    codes : the regions that are wanted, as they were called on their day; `NATION` brings all provinces
 
     Returns
     -------
-    by day and code; what whoever acts does not see wholly is not in it
+    a row a day, region and type of site, zeros included; what whoever acts does not see wholly is not in it
     """
-    levels = ["nation", "province", *(["regency"] if any("." in code for code in codes) else [])]
-    values = {**_columns(days), "levels": levels, "codes": list(codes)}
-    found: dict[Day, dict[str, RegionSummary]] = {day: {} for day in days}
-    for position, *row in connection.execute(load("claim_derive"), values):
-        summary = RegionSummary(*row)
-        found[days[position - 1]][summary.code or NATION] = summary
-    return found
+    rows = connection.execute(load("claim_derive"), {**_values(span), "codes": list(codes)})
+    return [SiteCount(span.days[position - 1], *row) for position, *row in rows]
 
 
 def count_people(
-    connection: Connection, definition: str, days: Sequence[Day], codes: Sequence[str]
-) -> dict[tuple[Day, str], tuple[int | None, int | None]]:
-    """People of a definition on several days, in lokalisasi and in lokasi, by day and code.
+    connection: Connection, definition: str, span: Span, codes: Sequence[str]
+) -> list[PeopleCount]:
+    """People of a definition on several days in one statement, where any were counted.
 
     Parameters
     ----------
     connection : in a transaction
     definition : resident, beneficiary or returned
-    days, codes : as for `summarise_days`
+    span, codes : as for `count_sites`, without the provinces that nobody asked for
     """
-    values = {**_columns(days), "definition": definition, "codes": list(codes)}
+    values = {**_values(span), "codes": list(codes), "definition": definition}
     rows = connection.execute(load("claim_people"), values)
-    return {(days[position - 1], code): (sites, lokasi) for position, code, sites, lokasi in rows}
+    return [PeopleCount(span.days[position - 1], *row) for position, *row in rows]
 
 
-def _columns(days: Sequence[Day]) -> Row:
-    return {
-        "days": [day.on for day in days],
-        "known_ats": [day.known_at for day in days],
-        "regions_ons": [day.regions_on for day in days],
-    }
+def _values(span: Span) -> Row:
+    return {"days": list(span.days), "known_at": span.known_at, "regions_on": span.regions_on}

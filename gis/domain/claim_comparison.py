@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from gis.domain.claims import Claim, Definition, Reading, beside
 from gis.domain.lifecycle import DatePrecision
-from gis.domain.regional_summary import RegionSummary
 from gis.domain.sites import SiteType
 
 ROUND = 1_000
@@ -25,11 +25,27 @@ class Reason(StrEnum):
     reactivated = "reactivated"  # sites that opened again are left here, and may be closed there
     with_lokasi = "with_lokasi"  # it is what the register has with lokasi included
     other_boundaries = "other_boundaries"  # the region is not what it was, or will be
-    late_entry = "late_entry"  # on the day itself the register knew another number
+    late_entry = "late_entry"  # part of what the register has for the day was reported after it
     other_list = "other_list"  # none of these
 
 
-Numbers = Mapping[tuple[Definition, SiteType | None], int | None]
+Key = tuple[Definition, SiteType | None]
+
+
+class SiteNumbers(NamedTuple):
+    """Sites of a region on a day; `late` events up to that day became known after it."""
+
+    total: int = 0
+    closed: int = 0
+    reactivated: int = 0
+    late: int = 0
+
+
+class PeopleNumbers(NamedTuple):
+    """People of a definition; `late` counts up to that day became known after it."""
+
+    n: int | None
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,12 +56,12 @@ class RegisterCounts:
     ----------
     numbers : by definition and type of site; no number where nothing of the kind was ever counted
     reactivated : sites that are active again, by type
-    other_boundaries : the region's outline of that day is not today's
+    late : entries up to that day that became known after it, by definition and type
     """
 
-    numbers: Numbers
+    numbers: Mapping[Key, int | None]
     reactivated: Mapping[SiteType | None, int] = field(default_factory=dict)
-    other_boundaries: bool = False
+    late: Mapping[Key, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,38 +71,33 @@ class Comparison:
     Parameters
     ----------
     derived : what the register has for its day, region and definition, as known when the caller says
-    known_then : the same as it was known at the end of that day
+    late : how many entries up to that day became known after it
     difference : by how much more the claim says
     reasons : why they may differ; empty where they do not
     """
 
     derived: int | None
-    known_then: int | None
+    late: int | None
     difference: int | None
     reasons: tuple[Reason, ...]
 
 
 def compare(
-    claim: Claim,
-    now: RegisterCounts,
-    then: RegisterCounts | None,
-    others: Sequence[Claim],
-    readings: Sequence[Reading],
+    claim: Claim, now: RegisterCounts, others: Sequence[Claim], readings: Sequence[Reading]
 ) -> Comparison:
     """A claim beside what the register derives.
 
     Parameters
     ----------
     claim : the claim
-    now : what the register derives, as known at the time that is asked about
-    then : the same, as known at the end of the claim's day; none where that is not asked
-    others : all claims that are shown
+    now : what the register derives for its region and day
+    others : all claims that are shown on that region
     readings : of the claim's report
     """
     key = (claim.definition, claim.site_type)
-    derived, known_then = now.numbers.get(key), then.numbers.get(key) if then else None
+    derived, late = now.numbers.get(key), now.late.get(key, 0)
     if derived is None or derived == claim.value:
-        return Comparison(derived, known_then, None if derived is None else 0, ())
+        return Comparison(derived, late, None if derived is None else 0, ())
     reasons = tuple(
         reason
         for reason, holds in {
@@ -100,66 +111,55 @@ def compare(
             Reason.reactivated: _may_count_reactivated_as_closed(claim, now, derived),
             Reason.with_lokasi: claim.site_type is SiteType.lokalisasi
             and now.numbers.get((claim.definition, None)) == claim.value,
-            Reason.other_boundaries: now.other_boundaries,
-            Reason.late_entry: then is not None and known_then != derived,
+            Reason.other_boundaries: claim.other_boundaries,
+            Reason.late_entry: late > 0,
         }.items()
         if holds
     )
-    return Comparison(derived, known_then, claim.value - derived, reasons or (Reason.other_list,))
+    return Comparison(derived, late, claim.value - derived, reasons or (Reason.other_list,))
 
 
 def counts_of(
-    summary: RegionSummary,
-    provinces: Sequence[RegionSummary],
-    people: Numbers,
+    sites: Mapping[SiteType, SiteNumbers],
+    provinces: Sequence[Mapping[SiteType, SiteNumbers]],
+    people: Mapping[tuple[Definition, SiteType], PeopleNumbers],
 ) -> RegisterCounts:
-    """What the register derives, from the summary of a region.
+    """What the register derives for a region and a day.
 
     Parameters
     ----------
-    summary : of the region at the day
-    provinces : the summaries of all provinces, for the nation; else empty
-    people : counts of other definitions than residents
+    sites : of the region, by type
+    provinces : the same of all provinces, for the nation; else empty
+    people : by definition and type, where any were counted
     """
-    numbers: dict[tuple[Definition, SiteType | None], int | None] = {**people}
-    numbers[Definition.people_resident, SiteType.lokalisasi] = summary.people
-    numbers[Definition.people_resident, SiteType.lokasi] = summary.lokasi_people
-    for kind in SiteType:
-        total, closed = _sites(summary, kind)
-        numbers[Definition.sites_total, kind] = total
-        numbers[Definition.sites_closed, kind] = closed
-        numbers[Definition.sites_left, kind] = total - closed
-    for definition in Definition:
-        of_types = [numbers.get((definition, kind)) for kind in SiteType]
-        known = [number for number in of_types if number is not None]
-        numbers[definition, None] = sum(known) if known else None
-    if provinces:
-        for asked in (*SiteType, None):
-            numbers.update(_provinces(provinces, asked))
-    reactivated: dict[SiteType | None, int] = {
-        SiteType.lokalisasi: summary.reactivated,
-        SiteType.lokasi: summary.lokasi_reactivated,
-        None: summary.reactivated + summary.lokasi_reactivated,
-    }
-    return RegisterCounts(numbers, reactivated, other_boundaries=summary.valid_to is not None)
+    numbers: dict[Key, int | None] = {}
+    late: dict[Key, int] = {}
+    asked_kinds: dict[SiteType | None, tuple[SiteType, ...]] = {kind: (kind,) for kind in SiteType}
+    asked_kinds[None] = tuple(SiteType)
+    for asked, kinds in asked_kinds.items():
+        of_kinds = _sum(sites, kinds)
+        left = of_kinds.total - of_kinds.closed
+        numbers[Definition.sites_total, asked] = of_kinds.total
+        numbers[Definition.sites_closed, asked] = of_kinds.closed
+        numbers[Definition.sites_left, asked] = left
+        late |= {(definition, asked): of_kinds.late for definition in Definition}
+        if provinces:
+            each = [_sum(province, kinds) for province in provinces]
+            numbers[Definition.provinces_total, asked] = sum(row.total > 0 for row in each)
+            numbers[Definition.provinces_closed, asked] = sum(row.closed > 0 for row in each)
+            numbers[Definition.provinces_left, asked] = sum(row.total > row.closed for row in each)
+        for definition in (one for one in Definition if one.is_of_people):
+            counted = [people[definition, kind] for kind in kinds if (definition, kind) in people]
+            known = [row.n for row in counted if row.n is not None]
+            numbers[definition, asked] = sum(known) if known else None
+            late[definition, asked] = sum(row.late for row in counted)
+    reactivated = {asked: _sum(sites, kinds).reactivated for asked, kinds in asked_kinds.items()}
+    return RegisterCounts(numbers, reactivated, late)
 
 
-def _sites(summary: RegionSummary, kind: SiteType) -> tuple[int, int]:
-    if kind is SiteType.lokalisasi:
-        return summary.sites_total, summary.closed
-    return summary.lokasi_total, summary.lokasi_closed
-
-
-def _provinces(
-    provinces: Sequence[RegionSummary], asked: SiteType | None
-) -> dict[tuple[Definition, SiteType | None], int | None]:
-    kinds = tuple(SiteType) if asked is None else (asked,)
-    sites = [tuple(map(sum, zip(*(_sites(each, kind) for kind in kinds), strict=True))) for each in provinces]
-    return {
-        (Definition.provinces_total, asked): sum(total > 0 for total, _ in sites),
-        (Definition.provinces_closed, asked): sum(closed > 0 for _, closed in sites),
-        (Definition.provinces_left, asked): sum(total > closed for total, closed in sites),
-    }
+def _sum(sites: Mapping[SiteType, SiteNumbers], kinds: Sequence[SiteType]) -> SiteNumbers:
+    rows = [sites[kind] for kind in kinds if kind in sites]
+    return SiteNumbers(*map(sum, zip(*rows, strict=True))) if rows else SiteNumbers()
 
 
 def _is_contradicted_by_itself(claim: Claim, readings: Iterable[Reading]) -> bool:

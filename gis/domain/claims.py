@@ -59,6 +59,7 @@ class Claim:
     holds_on : the day at which the register is asked
     counted_from : it leaves out what was before that day
     uncertain : whether it was entered as uncertain
+    other_boundaries : whether its region has other boundaries today
     """
 
     id: int
@@ -72,6 +73,7 @@ class Claim:
     holds_on: date
     counted_from: date | None = None
     uncertain: bool = False
+    other_boundaries: bool = False
 
     @property
     def period(self) -> tuple[date, date]:

@@ -14,6 +14,7 @@ from gis.domain.regions import Level
 from gis.domain.sites import SITE_PROPERTIES
 from gis.services import plan_sections
 from gis.services.aid_sections import site_aid
+from gis.services.nearest_centres import site_centres
 from gis.services.scope import moment_within, own_moment
 from gis.services.site_sources import sources_of
 
@@ -89,6 +90,7 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         planned = plan_sections.of_site(connection, site_id, moment)
         boundary = decree_boundaries.find_boundary(connection, site_id, moment)
         aid = site_aid(connection, site_id, moment)
+        near = site_centres(connection, moment, site)
         level: Level = "regency" if site["regency_code"] else "province"
         layer = layer_of(connection, level, moment, site["province_code"] if site["regency_code"] else None)
     geometry = site.pop("geometry")
@@ -104,6 +106,7 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         **planned,
         "sources": sources_of(site, log, moment.as_of),
         "boundary": boundary,
+        "centres": near,
         "aid": aid,
         "synthetic": site["synthetic"],
     }

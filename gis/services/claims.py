@@ -1,17 +1,24 @@
 """Reported against derived: claims, what the register has for their day, and why the two may differ."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from gis.database import claims, regions, sites
-from gis.database.claims import NATION, Day
+from gis.database.claims import NATION, Span
 from gis.database.connection import Connection, Database
-from gis.domain.claim_comparison import Comparison, RegisterCounts, compare, counts_of
+from gis.domain.claim_comparison import (
+    Comparison,
+    PeopleNumbers,
+    RegisterCounts,
+    SiteNumbers,
+    compare,
+    counts_of,
+)
 from gis.domain.claims import Claim, Definition, Reading, read_reports
 from gis.domain.lifecycle import DatePrecision
 from gis.domain.queries import Boundaries, Moment, SiteQuery
-from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Region
 from gis.domain.sites import SiteType
 from gis.errors import NotFoundError
@@ -19,10 +26,10 @@ from gis.services.catalogue import View, state_of
 
 MAX_CLAIMS = 1_000
 MAX_REGION_CLAIMS = 3
-COMPARED_COLUMNS = ("derivation", "derived", "known_then", "difference", "reasons")
+COMPARED_COLUMNS = ("derivation", "derived", "late", "difference", "reasons")
 TABLE_COLUMNS = (*claims.CLAIM_COLUMNS, *COMPARED_COLUMNS)
-#: Definitions that the regional summary has no number of.
-COUNTED_APART = {
+PEOPLE = {
+    Definition.people_resident: "resident",
     Definition.people_beneficiary: "beneficiary",
     Definition.people_returned: "returned",
 }
@@ -98,7 +105,7 @@ def table_rows(view: View) -> list[View]:
 
 
 def region_claims(connection: Connection, moment: Moment, code: str | None) -> View:
-    """The newest claims on a region itself, for its page: each beside the register as it is known now.
+    """The newest claims on a region itself, for its page: each beside the register.
 
     Parameters
     ----------
@@ -108,7 +115,7 @@ def region_claims(connection: Connection, moment: Moment, code: str | None) -> V
     """
     codes = [NATION if code is None else code]
     rows, total = claims.find_claims(connection, moment, codes, within=False, limit=MAX_REGION_CLAIMS)
-    compared, _ = _compared(connection, moment, rows, with_then=False)
+    compared, _ = _compared(connection, moment, rows)
     # Why they may differ is told where the whole report is read.
     told = (*claims.CLAIM_COLUMNS, "derivation", "derived", "difference")
     return {"total": total, "rows": [{name: row[name] for name in told} for row in compared]}
@@ -124,52 +131,56 @@ def _region(connection: Connection, code: str) -> Region:
 
 
 def _compared(
-    connection: Connection, moment: Moment, rows: Sequence[View], *, with_then: bool = True
+    connection: Connection, moment: Moment, rows: Sequence[View]
 ) -> tuple[list[View], dict[str, list[Reading]]]:
-    """Each row beside the register, and what is read within the reports; `with_then` as of both clocks."""
+    """Each row beside the register, and what is read within the reports."""
     said = [_claim(row) for row in rows]
     readings = read_reports(said)
-    days = {claim.id: _day(claim, moment) for claim in said}
-    thens = {claim.id: _day_then(claim, moment) for claim in said} if with_then else {}
-    counts = _counts(connection, rows, {*days.values(), *thens.values()})
+    counts = _counts(connection, moment, rows)
     on_region: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in said:
         on_region[claim.region_code].append(claim)
     compared = []
     for row, claim in zip(rows, said, strict=True):
-        code = _code_then(row)
-        now = counts.get((days[claim.id], code))
-        then = counts.get((thens[claim.id], code)) if with_then else None
+        now = counts.get((row["holds_on"], _code_then(row)))
         others = on_region[claim.region_code]
-        comparison = compare(claim, now, then, others, readings[claim.report]) if now else NOT_COMPARED
+        comparison = compare(claim, now, others, readings[claim.report]) if now else NOT_COMPARED
         compared.append({**row, **_comparison_view(comparison, row, found=now is not None)})
     return compared, readings
 
 
 def _counts(
-    connection: Connection, rows: Sequence[View], days: Iterable[Day]
-) -> dict[tuple[Day, str], RegisterCounts]:
-    """What the register derives, by day and code: one statement, one more a kind of head count."""
-    asked = list(days)
-    codes = sorted({_code_then(row) for row in rows if row["region_code_then"] or row["region_code"] is None})
-    if not codes:
+    connection: Connection, moment: Moment, rows: Sequence[View]
+) -> dict[tuple[date, str], RegisterCounts]:
+    """What the register derives, by day and code: one statement, one more a definition of people."""
+    asked = [row for row in rows if row["region_code_then"] or row["region_code"] is None]
+    if not asked:
         return {}
-    summaries = claims.summarise_days(connection, asked, codes)
-    people: dict[tuple[Day, str], dict[tuple[Definition, SiteType | None], int | None]] = defaultdict(dict)
-    for definition in {row["definition"] for row in rows} & COUNTED_APART.keys():
-        found = claims.count_people(connection, COUNTED_APART[definition], asked, codes)
-        for key, of_types in found.items():
-            for kind, number in zip((SiteType.lokalisasi, SiteType.lokasi), of_types, strict=True):
-                people[key][Definition(definition), kind] = number
+    codes = sorted({_code_then(row) for row in asked})
+    sites_of: dict[tuple[date, str], dict[SiteType, SiteNumbers]] = defaultdict(dict)
+    provinces: dict[date, list[dict[SiteType, SiteNumbers]]] = defaultdict(list)
+    for row in claims.count_sites(connection, _span(moment, asked), codes):
+        key = (row.on, row.code)
+        if row.level == "province" and key not in sites_of:
+            provinces[row.on].append(sites_of[key])
+        sites_of[key][SiteType(row.site_type)] = SiteNumbers(*row[-4:])
+    people: dict[tuple[date, str], dict[tuple[Definition, SiteType], PeopleNumbers]] = defaultdict(dict)
+    for definition, counted in PEOPLE.items():
+        of_people = [row for row in asked if row["definition"] == definition]
+        if of_people:
+            for found in claims.count_people(connection, counted, _span(moment, of_people), codes):
+                numbers = PeopleNumbers(found.n, found.late)
+                people[found.on, found.code][definition, SiteType(found.site_type)] = numbers
     return {
-        (day, code): counts_of(summary, _provinces(code, of_day.values()), people.get((day, code), {}))
-        for day, of_day in summaries.items()
-        for code, summary in of_day.items()
+        (on, code): counts_of(numbers, provinces[on] if code == NATION else [], people[on, code])
+        for (on, code), numbers in sites_of.items()
     }
 
 
-def _provinces(code: str, summaries: Iterable[RegionSummary]) -> list[RegionSummary]:
-    return [row for row in summaries if row.level == "province"] if code == NATION else []
+def _span(moment: Moment, rows: Sequence[View]) -> Span:
+    days = tuple(sorted({row["holds_on"] for row in rows}))
+    own = moment.boundaries is Boundaries.then
+    return Span(days, moment.known_at, None if own else moment.regions_on)
 
 
 def _claim(row: View) -> Claim:
@@ -185,18 +196,8 @@ def _claim(row: View) -> Claim:
         holds_on=row["holds_on"],
         counted_from=row["counted_from"],
         uncertain=row["uncertain"],
+        other_boundaries=row["other_boundaries"],
     )
-
-
-def _day(claim: Claim, moment: Moment) -> Day:
-    own = moment.boundaries is Boundaries.then
-    return Day(claim.holds_on, moment.known_at, claim.holds_on if own else moment.regions_on)
-
-
-def _day_then(claim: Claim, moment: Moment) -> Day:
-    day = _day(claim, moment)
-    known_at = claim.holds_on if moment.known_at is None else min(claim.holds_on, moment.known_at)
-    return day._replace(known_at=known_at)
 
 
 def _code_then(row: View) -> str:
@@ -217,7 +218,7 @@ def _comparison_view(comparison: Comparison, row: View, *, found: bool) -> dict[
     return {
         "derivation": derivation,
         "derived": comparison.derived,
-        "known_then": comparison.known_then,
+        "late": comparison.late,
         "difference": comparison.difference,
         "reasons": list(comparison.reasons),
     }

@@ -14,6 +14,7 @@ from gis.errors import NotFoundError
 from gis.services.aid_sections import aid_section
 from gis.services.catalogue import View, layer_of, series_of, state_of
 from gis.services.claims import region_claims
+from gis.services.nearest_centres import region_centres
 from gis.services.plan_sections import overdue_of, reactivations_of
 from gis.services.scope import moment_within
 
@@ -99,6 +100,7 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
             if summary.parent_name
             else None,
             "former": _former(connection, code),
+            "centres": region_centres(connection, query.moment, code, region.level) if exists else None,
             "claims": region_claims(connection, query.moment, region.code_today),
             "aid": aid_section(connection, query.moment, code),
         }

@@ -1,12 +1,14 @@
 """A backup goes to other servers: without our roles, with another owner, and not where it cannot."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from gis.database import backup_programs
@@ -15,12 +17,20 @@ from gis.database.backup_manifest import AppliedMigration, Manifest, TableChecks
 from gis.database.backup_programs import ClientPrograms, find_programs, first_complaint
 from gis.database.cluster import Cluster
 from gis.database.connection import Database
+from gis.database.migrations import MIGRATIONS, migrate
 from gis.errors import ClusterError, ConflictError, DatabaseError, MigrationError
 from gis.services import backup_files
 from gis.services.backups import back_up, restore
 
 # Roles are the whole server's, which workers share.
-QGIS = f"test_backup_qgis_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+ACCOUNT = f"backup-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+QGIS = f"direct_{ACCOUNT}"
+ROLES = """
+SELECT r.rolname, r.rolcanlogin, r.rolinherit, r.rolconnlimit,
+       (SELECT setconfig FROM pg_db_role_setting WHERE setrole = r.oid AND setdatabase = 0),
+       ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = r.oid ORDER BY 1)
+FROM pg_roles r WHERE rolname LIKE 'atlas\\_%' OR rolname = '{}' ORDER BY 1
+""".replace("{}", QGIS)
 
 
 def silent(*_: object) -> None:
@@ -36,17 +46,15 @@ def rows(conninfo: str, statement: str) -> list[tuple[Any, ...]]:
 def file(demo_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Demonstration data, with an account that has a login role of its own for QGIS."""
     path = tmp_path_factory.mktemp("backup") / "register.atlas"
-    with demo_database.session() as connection:
-        connection.execute(f"DROP ROLE IF EXISTS {QGIS}")
-        connection.execute(f"CREATE ROLE {QGIS} LOGIN PASSWORD 'secret' IN ROLE atlas_scoped")
+    with demo_database.transaction() as connection:
         connection.execute(
-            "INSERT INTO register.account (name, role, region_code, database_role)"
-            f" VALUES ('kaltim', 'province', '64', '{QGIS}')"
+            "INSERT INTO register.account (name, role, region_code) VALUES (%s, 'province', '64')", [ACCOUNT]
         )
+        connection.execute("SELECT register.direct_role_make(%s, 'secret')", [ACCOUNT])
     back_up(demo_database, path, silent)
     yield path
-    with demo_database.session() as connection:
-        connection.execute(f"DROP ROLE {QGIS}")
+    with demo_database.transaction() as connection:
+        connection.execute("SELECT register.direct_role_drop(%s)", [ACCOUNT])
 
 
 @pytest.fixture
@@ -69,30 +77,57 @@ def resealed(
 
 
 def test_missing_roles_are_made_and_direct_connections_work(
-    file: Path, target: Database, own_cluster: Cluster
+    file: Path, demo_database: Database, target: Database, own_cluster: Cluster
 ) -> None:
     restore(target, file, silent)
-    with_members = rows(
+    made = rows(own_cluster.conninfo(), ROLES)
+    assert made == rows(demo_database.conninfo, ROLES)
+    assert {name for name, *_ in made} >= {"atlas_app", "atlas_national", "atlas_scoped", QGIS}
+    special = rows(
         own_cluster.conninfo(),
-        "SELECT r.rolname, r.rolcanlogin, r.rolinherit, r.rolpassword IS NULL, r.rolsuper OR r.rolbypassrls"
-        " OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication,"
-        " ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = r.oid ORDER BY 1)"
-        " FROM pg_authid r WHERE r.rolname !~ '^pg_' AND r.rolname <> 'atlas' ORDER BY 1",
+        "SELECT rolname FROM pg_authid WHERE rolname !~ '^pg_' AND rolname <> 'atlas' AND (rolsuper OR rolbypassrls"
+        " OR rolcreaterole OR rolcreatedb OR rolreplication OR rolpassword IS NOT NULL)",
     )
-    assert with_members == [
-        ("atlas_app", True, False, True, False, ["atlas_national", "atlas_scoped"]),
-        ("atlas_national", False, False, True, False, []),
-        ("atlas_scoped", False, False, True, False, []),
-        (QGIS, True, True, True, False, ["atlas_scoped"]),
-    ]
-    seen = rows(make_conninfo(own_cluster.conninfo(), user=QGIS), "SELECT region_codes FROM register.site")
+    assert special == []
+    direct = make_conninfo(own_cluster.conninfo(), user=QGIS)
+    seen = rows(direct, "SELECT province_code, shared_with FROM layers.sites")
     assert seen
-    assert all("64" in codes for (codes,) in seen)
+    assert all(province == "64" or "64" in shared for province, shared in seen)
+    assert len(seen) < len(rows(own_cluster.conninfo(), "SELECT FROM register.site"))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        rows(direct, "SELECT FROM register.site")
+
+
+def test_a_register_of_before_accounts_is_restored_and_migrated(
+    target: Database, cluster: Any, tmp_path: Path
+) -> None:
+    first = tmp_path / "migrations"
+    first.mkdir()
+    for path in sorted(MIGRATIONS.glob("*.sql"))[:7]:
+        shutil.copy(path, first)
+    name = cluster.clone(f"{cluster.prefix}_{QGIS}_old", "template0")
+    path = tmp_path / "old.atlas"
+    try:
+        with Database(cluster.conninfo(name)) as database:
+            migrate(database, first)
+            with database.transaction() as connection:
+                connection.execute(
+                    "INSERT INTO register.site (name, site_type, geom, location_accuracy, location_source)"
+                    " VALUES ('Lama', 'lokasi', 'SRID=4326;POINT(117 0)', 'exact', 'uji')"
+                )
+            back_up(database, path, silent)
+    finally:
+        cluster.drop(name)
+    pending = restore(target, path, silent).pending
+    assert pending[0] == "0008_access"
+    assert tuple(each.name for each in migrate(target)) == pending
+    with target.transaction() as connection:
+        assert connection.execute("SELECT name FROM register.site").fetchall() == [("Lama",)]
 
 
 def test_a_role_that_is_there_keeps_what_it_is(file: Path, target: Database, own_cluster: Cluster) -> None:
     with target.session() as connection:
-        connection.execute(f"CREATE ROLE {QGIS} NOLOGIN")
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(QGIS)))
     restore(target, file, silent)
     found = rows(
         own_cluster.conninfo(),
@@ -124,13 +159,15 @@ def policies(database: Database) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
-def owned_by_others(database: Database) -> list[tuple[Any, ...]]:
+def owned_wrongly(database: Database) -> list[tuple[Any, ...]]:
     with database.transaction() as connection:
         return connection.execute(
             "SELECT c.relname FROM pg_class c WHERE relnamespace = 'register'::regnamespace"
             " AND relowner <> current_user::regrole UNION ALL"
             " SELECT p.proname FROM pg_proc p WHERE pronamespace = 'register'::regnamespace"
-            " AND proowner <> current_user::regrole"
+            " AND proowner <> current_user::regrole UNION ALL"
+            " SELECT p.proname FROM pg_proc p WHERE pronamespace = 'layers'::regnamespace AND prosecdef"
+            " AND proowner <> 'atlas_layers'::regrole"
         ).fetchall()
 
 
@@ -138,7 +175,7 @@ def test_an_owner_without_special_rights_restores_and_backs_up(
     file: Path, demo_database: Database, keeper: Database, cluster: Any, tmp_path: Path
 ) -> None:
     restore(keeper, file, silent)
-    assert owned_by_others(keeper) == []
+    assert owned_wrongly(keeper) == []
     assert policies(keeper) == policies(demo_database)
     with keeper.transaction() as connection:
         connection.execute("UPDATE register.site SET name = name || '!' WHERE province_code = '64'")
@@ -151,7 +188,7 @@ def test_an_owner_without_special_rights_restores_and_backs_up(
     try:
         with Database(cluster.conninfo(name)) as database:
             restore(database, path, silent)
-            assert owned_by_others(database) == []
+            assert owned_wrongly(database) == []
             assert policies(database) == policies(demo_database)
             with database.transaction() as connection:
                 assert register_checksum(connection) == wanted

@@ -1,13 +1,15 @@
 """Claims in PostgreSQL: who sees which, both clocks, corrections, and the way from a draft."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gis.database import batches, claims
-from gis.database.claims import NATION, Day
+from gis.database.claims import NATION, Span
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 from gis.domain.batches import BatchOrigin, Draft, new_fact_id
@@ -255,22 +257,93 @@ def test_a_region_and_what_lies_in_it(demo_database: Database) -> None:
     assert codes_of(found(demo_database, codes=[NATION], within=True)) == {None}
 
 
-def test_people_are_counted_as_the_summary_counts_them(demo_database: Database) -> None:
-    days = [Day(on, known_at, on) for on in (date(2016, 6, 1), date(2019, 11, 19)) for known_at in (None, on)]
+days = st.integers(0, 6200).map(lambda n: date(2009, 6, 1) + timedelta(n))
+on_demo_data = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@given(st.sets(days, min_size=1, max_size=6), st.none() | days, st.none() | days)
+@on_demo_data
+def test_several_days_are_counted_as_the_summary_counts_one(
+    demo_database: Database, asked: set[date], known_at: date | None, regions_on: date | None
+) -> None:
+    span = Span(tuple(sorted(asked)), known_at, regions_on)
     with demo_database.transaction() as connection:
-        codes = [NATION, "64", "33", "64.72", "33.74", "33.24"]
-        summaries = claims.summarise_days(connection, days, codes)
-        people = claims.count_people(connection, "resident", days, codes)
-    for day in days:
-        for code in codes:
-            row = summaries[day][code]
-            assert people.get((day, code), (None, None)) == (row.people, row.lokasi_people), (day, code)
+        codes = [row[0] for row in connection.execute("SELECT DISTINCT code FROM region WHERE code < '93'")]
+        counted = {
+            (row.on, row.code, row.site_type): row
+            for row in claims.count_sites(connection, span, [NATION, *codes])
+        }
+        people = {
+            (row.on, row.code, row.site_type): row.n
+            for row in claims.count_people(connection, "resident", span, [NATION, *codes])
+        }
+        for on in span.days:
+            values = {"on": on, "known_at": known_at, "regions_on": regions_on or on}
+            summed = connection.execute(
+                "SELECT coalesce(code, ''), sites_total, closed, reactivated, people,"
+                " lokasi_total, lokasi_closed, lokasi_reactivated, lokasi_people"
+                " FROM regional_summary('{nation,province,regency}', %(on)s, %(known_at)s, %(regions_on)s, NULL)"
+                " WHERE code < '93' OR code IS NULL",
+                values,
+            ).fetchall()
+            assert len(summed) > 400
+            for code, *numbers in summed:
+                for kind, expected in (("lokalisasi", numbers[:4]), ("lokasi", numbers[4:])):
+                    row = counted[on, code, kind]
+                    found = [row.total, row.closed, row.reactivated, people.get((on, code, kind))]
+                    assert found == expected, (on, code, kind)
 
 
-def test_no_part_of_a_sum_is_told(demo_database: Database, actor: Actor) -> None:
-    acting = demo_database.acting_as(actor(demo_database, Role.regency, "64.72"))
-    day = Day(date(2016, 6, 1), None, date(2016, 6, 1))
+def test_what_became_known_later_is_counted(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO site (id, name, site_type, location_accuracy, location_source, declared_region_codes)"
+            " VALUES (17, 'Uji', 'lokalisasi', 'regency', 'Uji', '{64.72}')"
+        )
+        connection.execute(
+            "INSERT INTO event (site_id, kind, occurred_on, date_precision, planned, reported_on, source) VALUES"
+            " (17, 'recorded', '2015-01-01', 'year', false, '2015-12-31', 'Uji'),"  # known on its last day
+            " (17, 'closed', '2016-02-01', 'day', true, '2016-09-01', 'Uji'),"  # a plan
+            " (17, 'closed', '2016-03-01', 'day', false, '2016-06-01', 'Uji')"
+        )
+        connection.execute(
+            "INSERT INTO headcount (site_id, counted_on, n, definition, reported_on, source)"
+            " VALUES (17, '2016-04-01', 20, 'resident', '2016-05-01', 'Uji')"
+        )
+        asked = ("2015-06-01", "2015-12-31", "2016-03-01", "2016-04-30", "2016-05-31", "2016-06-01")
+        span = Span(tuple(map(date.fromisoformat, asked)), None, None)
+        sites = claims.count_sites(connection, span, ["64.72"])
+        people = claims.count_people(connection, "resident", span, ["64.72", "64"])
+        found = [(row.total, row.closed, row.late) for row in sites if row.site_type == "lokalisasi"]
+        assert found == [(0, 0, 0), (1, 0, 0), (1, 1, 1), (1, 1, 1), (1, 1, 1), (1, 1, 0)]
+        assert [(str(row.on), row.code, row.n, row.late) for row in people if row.code == "64.72"] == [
+            ("2016-04-30", "64.72", 20, 1),
+            ("2016-05-31", "64.72", 20, 0),
+            ("2016-06-01", "64.72", 20, 0),
+        ]
+        # Seen from then, nothing was known too late.
+        then = span._replace(days=span.days[:5], known_at=date(2016, 4, 30))
+        assert {(row.closed, row.late) for row in claims.count_sites(connection, then, ["64.72"])} == {(0, 0)}
+        assert claims.count_people(connection, "resident", then, ["64.72"]) == []
+        connection.rollback()
+
+
+@pytest.mark.parametrize("code", ["64", "64.72"])
+def test_no_part_of_a_sum_is_told(demo_database: Database, actor: Actor, code: str) -> None:
+    role = Role.regency if "." in code else Role.province
+    acting = demo_database.acting_as(actor(demo_database, role, code))
+    span = Span((date(2011, 6, 1), date(2016, 6, 1)), None, None)
+    codes = [NATION, "64", "64.71", "64.72", "33", "65"]
+    with demo_database.transaction() as connection:
+        everything = claims.count_sites(connection, span, codes)
+        people = claims.count_people(connection, "resident", span, codes)
     with acting.transaction() as connection:
-        codes = [NATION, "64", "64.71", "64.72", "33"]
-        assert set(claims.summarise_days(connection, [day], codes)[day]) == {"64.72"}
-        assert {code for _, code in claims.count_people(connection, "resident", [day], codes)} == {"64.72"}
+        own = claims.count_sites(connection, span, codes)
+        own_people = claims.count_people(connection, "resident", span, codes)
+    # Kalimantan Timur was larger in 2011 than what this account sees.
+    whole = {(row.on, row.code) for row in everything if row.code.startswith(code)}
+    whole -= {(date(2011, 6, 1), "64")}
+    assert [row for row in everything if (row.on, row.code) in whole] == own
+    assert [row for row in people if (row.on, row.code) in whole] == own_people

@@ -1,16 +1,22 @@
 """A claim beside the register: the difference, and the rules that may explain it."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.domain.claim_comparison import Reason, RegisterCounts, compare, counts_of
+from gis.domain.claim_comparison import (
+    PeopleNumbers,
+    Reason,
+    RegisterCounts,
+    SiteNumbers,
+    compare,
+    counts_of,
+)
 from gis.domain.claims import Claim, Definition, read_reports
 from gis.domain.lifecycle import DatePrecision
-from gis.domain.regional_summary import RegionSummary
 from gis.domain.sites import SiteType
 
 from .test_claims import LOKALISASI, claim, sets_of_claims
@@ -22,7 +28,7 @@ counts = st.builds(
     RegisterCounts,
     numbers,
     st.dictionaries(st.sampled_from([None, *SiteType]), st.integers(0, 3)),
-    st.booleans(),
+    st.dictionaries(st.sampled_from(KEYS), st.integers(0, 3)),
 )
 
 
@@ -31,20 +37,18 @@ def reasons(said: Claim, derived: int, *others: Claim, now: RegisterCounts | Non
     key = (said.definition, said.site_type)
     now = replace(now, numbers={key: derived, **now.numbers})
     readings = read_reports([said, *others])[said.report]
-    return set(compare(said, now, now, [said, *others], readings).reasons)
+    return set(compare(said, now, [said, *others], readings).reasons)
 
 
-@given(sets_of_claims().filter(bool), counts, counts)
-def test_any_claim_beside_any_register(
-    claims: list[Claim], now: RegisterCounts, then: RegisterCounts
-) -> None:
+@given(sets_of_claims().filter(bool), counts)
+def test_any_claim_beside_any_register(claims: list[Claim], now: RegisterCounts) -> None:
     readings = read_reports(claims)
     for said in claims:
-        found = compare(said, now, then, claims, readings[said.report])
-        assert found == compare(said, now, then, claims, readings[said.report])
+        found = compare(said, now, claims, readings[said.report])
+        assert found == compare(said, now, claims, readings[said.report])
         key = (said.definition, said.site_type)
         assert found.derived == now.numbers.get(key)
-        assert found.known_then == then.numbers.get(key)
+        assert found.late == now.late.get(key, 0)
         if found.derived is None:
             assert (found.difference, found.reasons) == (None, ())
             continue
@@ -60,7 +64,7 @@ def test_any_claim_beside_any_register(
 def test_a_register_that_says_the_same_needs_no_reason(claims: list[Claim], now: RegisterCounts) -> None:
     said = claims[0]
     same = replace(now, numbers={**now.numbers, (said.definition, said.site_type): said.value})
-    found = compare(said, same, now, claims, read_reports(claims)[said.report])
+    found = compare(said, same, claims, read_reports(claims)[said.report])
     assert (found.difference, found.reasons) == (0, ())
 
 
@@ -98,36 +102,26 @@ def test_what_the_register_tells() -> None:
     assert reasons(claim(1, None, 5, "sites_left"), 7, now=opened) == {Reason.reactivated}
     with_lokasi = RegisterCounts({(D.sites_total, None): 40})
     assert reasons(claim(1, "64", 40), 24, now=with_lokasi) == {Reason.with_lokasi}
-    assert reasons(claim(1, "64", 40), 24, now=RegisterCounts({}, {}, other_boundaries=True)) == {
-        Reason.other_boundaries
-    }
+    split = claim(1, "64", 40, other_boundaries=True)
+    assert reasons(split, 24) == {Reason.other_boundaries}
 
 
-def test_what_was_entered_later_is_said() -> None:
+def test_what_was_reported_later_is_said() -> None:
     said = claim(1, None, 10)
     key = (said.definition, said.site_type)
-    found = compare(said, RegisterCounts({key: 12}), RegisterCounts({key: 10}), [said], [])
-    assert (found.derived, found.known_then, found.reasons) == (12, 10, (Reason.late_entry,))
+    found = compare(said, RegisterCounts({key: 12}, {}, {key: 3}), [said], [])
+    assert (found.derived, found.late, found.reasons) == (12, 3, (Reason.late_entry,))
 
 
-def summary(**values: object) -> RegionSummary:
-    every = {each.name: 0 for each in fields(RegionSummary)}
-    every |= dict.fromkeys(("people", "lokasi_people", "valid_to"))
-    return RegionSummary(**{**every, **values})  # type: ignore[arg-type]
-
-
-def test_numbers_of_a_summary() -> None:
+def test_numbers_of_a_region() -> None:
     found = counts_of(
-        summary(
-            sites_total=24,
-            closed=4,
-            lokasi_total=16,
-            lokasi_closed=6,
-            people=1453,
-            valid_to=date(2022, 7, 25),
-        ),
+        {LOKALISASI: SiteNumbers(24, 4, 1, 2), SiteType.lokasi: SiteNumbers(16, 6, 0, 1)},
         [],
-        {(D.people_returned, LOKALISASI): 7},
+        {
+            (D.people_resident, LOKALISASI): PeopleNumbers(1453, 5),
+            (D.people_resident, SiteType.lokasi): PeopleNumbers(None, 1),
+            (D.people_returned, LOKALISASI): PeopleNumbers(7),
+        },
     )
     assert found.numbers[D.sites_left, LOKALISASI] == 20
     assert found.numbers[D.sites_total, SiteType.lokasi] == 16
@@ -135,21 +129,23 @@ def test_numbers_of_a_summary() -> None:
     assert found.numbers[D.people_resident, None] == 1453
     assert found.numbers[D.people_resident, SiteType.lokasi] is None
     assert found.numbers[D.people_returned, None] == 7
+    assert found.numbers[D.people_beneficiary, None] is None
     assert found.numbers.get((D.provinces_left, LOKALISASI)) is None
-    assert found.other_boundaries
+    assert found.reactivated == {LOKALISASI: 1, SiteType.lokasi: 0, None: 1}
+    assert found.late[D.sites_left, None] == 3
+    assert found.late[D.people_resident, LOKALISASI] == 5
+    assert found.late[D.people_returned, None] == 0
 
 
 def test_provinces_are_counted_and_not_added() -> None:
+    lokasi = SiteType.lokasi
     provinces = [
-        summary(sites_total=3, closed=1),
-        summary(sites_total=2, closed=2, lokasi_total=1),
-        summary(lokasi_total=4, lokasi_closed=4),
-        summary(),
+        {LOKALISASI: SiteNumbers(3, 1)},
+        {LOKALISASI: SiteNumbers(2, 2), lokasi: SiteNumbers(1, 0)},
+        {lokasi: SiteNumbers(4, 4)},
+        {},
     ]
-    found = counts_of(summary(sites_total=5), provinces, {}).numbers
-    assert [found[d, LOKALISASI] for d in (D.provinces_total, D.provinces_closed, D.provinces_left)] == [
-        2,
-        2,
-        1,
-    ]
-    assert [found[d, None] for d in (D.provinces_total, D.provinces_closed, D.provinces_left)] == [3, 3, 2]
+    found = counts_of({LOKALISASI: SiteNumbers(5)}, provinces, {}).numbers
+    of_provinces = (D.provinces_total, D.provinces_closed, D.provinces_left)
+    assert [found[definition, LOKALISASI] for definition in of_provinces] == [2, 2, 1]
+    assert [found[definition, None] for definition in of_provinces] == [3, 3, 2]

@@ -129,7 +129,7 @@ def test_a_scoped_account_reads_its_own(
     assert f"What the register has for {outside} of them lies outside of your scope." in page
     for row in rows_of(document):
         if row["derivation"] == "outside_scope":
-            assert row["derived"] is row["difference"] is row["known_then"] is None
+            assert row["derived"] is row["difference"] is row["late"] is None
     # No way leads to a page that is not for this account.
     own = "/en/regions/" + code
     assert all(link.startswith(own) for link in re.findall(r'href="(/en/regions/[^"?]+)', page))

@@ -93,40 +93,6 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION register.corrected_claims TO atlas_app, atlas_national, atlas_scoped;
 
--- People of one definition and one or both types of site, by region of a day; '' is the nation. As in the regional
--- summary: the latest count of each site and region, and for a scoped account the regions of which it sees all.
-CREATE FUNCTION register.people_by_definition(definition text, as_of date, known_at date, regions_on date)
-    RETURNS TABLE (code text, lokalisasi bigint, lokasi bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    WITH latest AS (
-        SELECT DISTINCT ON (h.site_id, h.region_code) h.site_id, h.region_code, h.n
-        FROM register.headcount h
-        WHERE h.definition = people_by_definition.definition AND h.counted_on <= as_of
-          AND h.known_on IS NOT NULL AND (known_at IS NULL OR h.known_on <= known_at)
-        ORDER BY h.site_id, h.region_code, h.counted_on DESC, h.recorded_at DESC, h.id DESC
-    ), placed AS (
-        SELECT l.n, s.site_type, p.province_code, p.regency_code
-        FROM latest l
-        JOIN register.site s ON s.id = l.site_id
-        JOIN register.states_at(as_of, known_at) st ON st.site_id = s.id
-        LEFT JOIN register.places_at(regions_on) p ON p.regency_today = coalesce(l.region_code, s.regency_code)
-    ), counted AS (
-        SELECT CASE GROUPING(c.province_code, c.regency_code)
-                   WHEN 3 THEN '' WHEN 1 THEN c.province_code ELSE c.regency_code END AS code,
-               GROUPING(c.province_code, c.regency_code) AS within,
-               sum(c.n) FILTER (WHERE c.site_type = 'lokalisasi') AS lokalisasi,
-               sum(c.n) FILTER (WHERE c.site_type = 'lokasi') AS lokasi
-        FROM placed c GROUP BY GROUPING SETS ((), (c.province_code), (c.regency_code))
-    )
-    SELECT c.code, c.lokalisasi, c.lokasi FROM counted c
-    WHERE c.code IS NOT NULL
-      AND ((SELECT register.current_scope()) IS NULL
-           OR (c.within <> 3 AND register.is_visible_region(
-                   CASE c.within WHEN 1 THEN 'province' ELSE 'regency' END, c.code, regions_on)));
-END;
-GRANT EXECUTE ON FUNCTION register.people_by_definition TO atlas_app, atlas_national, atlas_scoped;
-
 INSERT INTO register.collection VALUES ('claims', 'claim', 40);
 
 -- Makes claims of drafts, in the order of the file: one may correct another that stands further up. A claim on a

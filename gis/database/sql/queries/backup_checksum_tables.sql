@@ -11,5 +11,5 @@ CROSS JOIN LATERAL xmltable('//row' PASSING query_to_xml(
     || ' FROM (SELECT sha256(convert_to(whole_row_::text, ''UTF8'')) AS row_hash FROM ' || c.oid::regclass
     || ' AS whole_row_) AS hashed', false, false, '')
     COLUMNS rows bigint, sha256 text) x
-WHERE c.relkind = 'r' AND c.relnamespace IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname IN ('register', 'published'))
+WHERE c.relkind = 'r' AND c.relnamespace IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname IN ('register', 'layers', 'published'))
 ORDER BY c.oid::regclass::text COLLATE "C"

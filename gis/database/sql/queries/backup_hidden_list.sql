@@ -4,7 +4,7 @@
 -- Order: table.
 SELECT c.oid::regclass::text
 FROM pg_class c
-WHERE c.relkind = 'r' AND c.relnamespace IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname IN ('register', 'published'))
+WHERE c.relkind = 'r' AND c.relnamespace IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname IN ('register', 'layers', 'published'))
   AND (NOT has_table_privilege(c.oid, 'SELECT')
        OR (row_security_active(c.oid)
            AND (NOT EXISTS (SELECT FROM pg_policy p

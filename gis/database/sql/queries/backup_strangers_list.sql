@@ -4,7 +4,7 @@
 -- Order: kind, pattern.
 SELECT 'schema', '"' || replace(n.nspname, '"', '""') || '"'
 FROM pg_namespace n
-WHERE n.nspname NOT IN ('register', 'published', 'public', 'information_schema') AND n.nspname !~ '^pg_'
+WHERE n.nspname NOT IN ('register', 'layers', 'published', 'public', 'information_schema') AND n.nspname !~ '^pg_'
 UNION ALL
 SELECT 'table', 'public."' || replace(c.relname, '"', '""') || '"'
 FROM pg_class c

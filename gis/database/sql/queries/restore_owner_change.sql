@@ -1,8 +1,10 @@
--- What was the owner's becomes that of whoever restores, and the planner learns what is there.
+-- What was the owner's becomes that of whoever restores, what was others' becomes theirs again, and the planner learns
+-- what is there.
 -- Parameters: the settings atlas.backup (the manifest as JSON) and atlas.made_roles. Columns: none.
 SET row_security = on;
 DO $$
 DECLARE
+    may_create boolean;
     former text := current_setting('atlas.backup')::jsonb->>'owner';
     found record;
 BEGIN
@@ -22,8 +24,23 @@ BEGIN
         END IF;
     END IF;
     FOR found IN
+        SELECT o.kind, o.identity, o.schema_name, o.owner
+        FROM jsonb_to_recordset(current_setting('atlas.backup')::jsonb->'owned')
+             AS o(kind text, identity text, schema_name text, owner text)
+    LOOP
+        -- An owner needs the right to create in the schema at the moment in which he becomes it.
+        may_create := has_schema_privilege(found.owner, found.schema_name, 'CREATE');
+        IF NOT may_create THEN
+            EXECUTE format('GRANT CREATE ON SCHEMA %I TO %I', found.schema_name, found.owner);
+        END IF;
+        EXECUTE format('ALTER %s %s OWNER TO %I', found.kind, found.identity, found.owner);
+        IF NOT may_create THEN
+            EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', found.schema_name, found.owner);
+        END IF;
+    END LOOP;
+    FOR found IN
         SELECT c.oid::regclass AS analysed FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND n.nspname IN ('register', 'published')
+        WHERE c.relkind = 'r' AND n.nspname IN ('register', 'layers', 'published')
     LOOP
         EXECUTE format('ANALYZE %s', found.analysed);
     END LOOP;

@@ -7,7 +7,7 @@ DECLARE
 BEGIN
     FOR found IN
         SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND n.nspname IN ('register', 'published') ORDER BY c.oid
+        WHERE c.relkind = 'r' AND n.nspname IN ('register', 'layers', 'published') ORDER BY c.oid
     LOOP
         EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', found);
     END LOOP;
