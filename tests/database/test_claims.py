@@ -284,7 +284,8 @@ def test_several_days_are_counted_as_the_summary_counts_one(
             summed = connection.execute(
                 "SELECT coalesce(code, ''), sites_total, closed, reactivated, people,"
                 " lokasi_total, lokasi_closed, lokasi_reactivated, lokasi_people"
-                " FROM regional_summary('{nation,province,regency}', %(on)s, %(known_at)s, %(regions_on)s, NULL)"
+                " FROM regional_summary('{nation,province,regency}', %(on)s, %(known_at)s,"
+                " %(regions_on)s, NULL)"
                 " WHERE code < '93' OR code IS NULL",
                 values,
             ).fetchall()
@@ -299,11 +300,13 @@ def test_several_days_are_counted_as_the_summary_counts_one(
 def test_what_became_known_later_is_counted(database: Database) -> None:
     with database.transaction() as connection:
         connection.execute(
-            "INSERT INTO site (id, name, site_type, location_accuracy, location_source, declared_region_codes)"
+            "INSERT INTO site (id, name, site_type, location_accuracy, location_source,"
+            " declared_region_codes)"
             " VALUES (17, 'Uji', 'lokalisasi', 'regency', 'Uji', '{64.72}')"
         )
         connection.execute(
-            "INSERT INTO event (site_id, kind, occurred_on, date_precision, planned, reported_on, source) VALUES"
+            "INSERT INTO event (site_id, kind, occurred_on, date_precision, planned, reported_on, source)"
+            " VALUES"
             " (17, 'recorded', '2015-01-01', 'year', false, '2015-12-31', 'Uji'),"  # known on its last day
             " (17, 'closed', '2016-02-01', 'day', true, '2016-09-01', 'Uji'),"  # a plan
             " (17, 'closed', '2016-03-01', 'day', false, '2016-06-01', 'Uji')"

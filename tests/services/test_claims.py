@@ -82,7 +82,7 @@ def test_the_list_of_kaltim_is_read_against_its_headline(view: Row) -> None:
     found = {(reading["reported"], reading["parts_total"]) for reading in report["readings"]}
     assert found == {(22, 24), (1207, 1453)}
     assert all(reading["contradicts"] and len(reading["part_ids"]) == 5 for reading in report["readings"])
-    assert beside(view, "kaltim-2016-06-01", "sites_total", "64")["reasons"] == ["own_report"]
+    assert "own_report" in beside(view, "kaltim-2016-06-01", "sites_total", "64")["reasons"]
 
 
 def test_what_does_not_add_up_elsewhere(view: Row) -> None:

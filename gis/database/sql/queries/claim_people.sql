@@ -7,6 +7,14 @@
 WITH day AS (
     SELECT d.day, d.position, coalesce(%(regions_on)s::date, d.day) AS regions_on
     FROM unnest(%(days)s::date[]) WITH ORDINALITY AS d(day, position)
+), wanted AS (
+    SELECT s.id, s.site_type, s.province_code, s.regency_code
+    FROM register.site s
+    WHERE '' = ANY (%(codes)s) OR s.id IN (
+        SELECT o.site_id FROM register.site_region o
+        WHERE o.region_code IN (
+            SELECT unnest(ARRAY[p.regency_today, p.province_today]) FROM register.place p
+            WHERE p.province_code = ANY (%(codes)s) OR p.regency_code = ANY (%(codes)s)))
 ), begun AS (
     SELECT st.site_id, min(lower(st.valid)) AS on_day
     FROM (
@@ -14,14 +22,15 @@ WITH day AS (
         UNION ALL
         SELECT d.site_id, d.valid
         FROM register.derive_states(NULL, %(known_at)s::date) d WHERE %(known_at)s::date IS NOT NULL
-    ) st GROUP BY st.site_id
+    ) st JOIN wanted w ON w.id = st.site_id
+    GROUP BY st.site_id
 ), known AS (
     SELECT s.site_type, s.province_code, coalesce(h.region_code, s.regency_code) AS regency_code,
            greatest(h.counted_on, b.on_day) AS holds_from, h.known_on, h.n,
            lead(h.counted_on) OVER (PARTITION BY h.site_id, coalesce(h.region_code, s.regency_code)
                                     ORDER BY h.counted_on, h.recorded_at, h.id) AS next_on
     FROM register.headcount h
-    JOIN register.site s ON s.id = h.site_id
+    JOIN wanted s ON s.id = h.site_id
     JOIN begun b ON b.site_id = h.site_id
     WHERE h.definition = %(definition)s AND NOT h.retracted
       AND h.known_on IS NOT NULL AND (%(known_at)s::date IS NULL OR h.known_on <= %(known_at)s)
