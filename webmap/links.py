@@ -1,6 +1,7 @@
 """Addresses: languages in the path, the state of a view in the query, static files by their content."""
 
 import hashlib
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request, send_from_directory, url_for
+from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter, ValidationError
 
 from gis.domain.lifecycle import StatusGroup
@@ -24,6 +26,7 @@ OWN_PARAMETERS = {
     "people": ("region",),
     "plans": ("region", "state"),
 }
+_STATE_AMPERSAND = re.compile(f"&amp;(?=(?:{'|'.join(STATE_PARAMETERS)})=)")
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -56,12 +59,12 @@ def init_app(app: Flask) -> None:
     app.before_request(_find_language)
     app.context_processor(
         lambda: {
-            "page_url": page_url,
+            "page_url": lambda endpoint, **values: _in_attribute(page_url(endpoint, **values)),
             "bare_url": bare_url,
-            "twin_url": twin_url,
+            "twin_url": lambda ending: _in_attribute(twin_url(ending)),
             "static_url": static_url,
             "language": g.get("language", "id"),
-            "other_language_url": other_language_url(),
+            "other_language_url": _in_attribute(other_language_url()),
             "state": state(),
         }
     )
@@ -144,10 +147,21 @@ def _page_url(language: str, endpoint: str, values: dict[str, Any]) -> str:
     query = {**{name: value for name, value in state().items() if name in known}, **values}
     if endpoint not in TABBED:
         query.pop("tab", None)
+    if _topic(endpoint) in OWN_PARAMETERS and endpoint != _own_endpoint():
+        query.pop("status", None)
     address = url_for(f"pages_{language}.{endpoint}", **{k: v for k, v in query.items() if v is not None})
     return address.replace(
         "%2C", ","
     )  # allowed in a query as it is (RFC 3986, 3.4), and shorter in every row
+
+
+def _in_attribute(address: str | None) -> Markup | None:
+    """An address as it stands between double quotes; before the state of a view the ampersands as they are.
+
+    HTML allows that where the name behind it begins no entity (as `reg` in `region` does). Written out, those
+    of a view with all of its state would be many in a long table.
+    """
+    return None if address is None else Markup(_STATE_AMPERSAND.sub("&", escape(address)))  # noqa: S704
 
 
 def _own_endpoint() -> str:

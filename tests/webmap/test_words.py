@@ -107,7 +107,7 @@ def test_a_region_that_did_not_exist_yet(client: FlaskClient) -> None:
     page = client.get("/regions/65?as_of=2012-06-01").text
     assert "Kalimantan Utara belum ada pada 1 Juni 2012." in page
     assert 'bagian dari <a href="/regions/64?as_of=2012-06-01">Kalimantan Timur</a>' in page
-    assert "/regions/65?as_of=2012-06-01&amp;boundaries=today" in page
+    assert "/regions/65?as_of=2012-06-01&boundaries=today" in page
 
 
 def test_a_code_that_is_no_longer_borne(client: FlaskClient) -> None:
