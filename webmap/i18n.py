@@ -1,12 +1,12 @@
 """Two languages: the locale of a request, the words of the domain, and how numbers and dates are written."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import lazy_gettext as _l
+
+from gis.domain.queries import JAKARTA
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -130,7 +132,9 @@ def init_app(app: Flask) -> None:
     babel = Babel(app, default_locale="id", locale_selector=lambda: g.get("language", "id"))
     babel.domain_instance = SourceDomain()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters.update(number=number, percent=percent, rupiah=rupiah, day=day, month=month, iso=iso)
+    app.jinja_env.filters.update(
+        number=number, percent=percent, rupiah=rupiah, day=day, month=month, moment=moment, iso=iso
+    )
     app.jinja_env.globals.update(
         status_words=STATUS_WORDS,
         kind_words=KIND_WORDS,
@@ -194,6 +198,13 @@ def day(value: date | str | None, precision: str = "day", width: str = "long") -
     name = "MMMM" if width == "long" else "MMM"
     pattern = {"day": f"d {name} y", "month": f"{name} y", "year": "y"}[precision]
     return format_date(date.fromisoformat(iso(value)), pattern, locale=_locale())
+
+
+def moment(value: datetime | str) -> str:
+    """22 Februari 2016 14.05, in Jakarta; of a time or its ISO text."""
+    there = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(JAKARTA)
+    clock = format_time(there, "HH.mm" if _locale().language == "id" else "HH:mm", locale=_locale())
+    return f"{day(there.date())} {clock}"
 
 
 def month(value: date | str | None) -> str:

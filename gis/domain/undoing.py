@@ -16,8 +16,8 @@ def undo_drafts(
     """The drafts that undo those of a batch, row by row.
 
     A new site goes with its events: without one it exists on no day. A retraction cannot be retracted, so
-    what it took away is entered anew. A site that was changed after the batch is not changed back: its draft bears
-    the moment of the approval, and applying it fails.
+    what it took away is entered anew. A site that was changed after the batch is not changed back: its draft
+    bears the moment of the approval, and applying it fails.
 
     Parameters
     ----------

@@ -144,9 +144,21 @@ def find(
 
 
 def get(
-    database: Database, batch_id: int, *, outcomes: Sequence[Outcome] | None = None, offset: int = 0
+    database: Database,
+    batch_id: int,
+    *,
+    outcomes: Sequence[Outcome] | None = None,
+    limit: int = PAGE_ROWS,
+    offset: int = 0,
 ) -> BatchView:
     """One batch with a page of its drafts.
+
+    Parameters
+    ----------
+    database : acting as an account
+    batch_id : the batch
+    outcomes : only drafts that came to this; none for any
+    limit, offset : how many drafts, and how many to leave out
 
     Raises
     ------
@@ -154,7 +166,7 @@ def get(
     """
     with database.transaction() as connection:
         batch = batches.get_batch(connection, batch_id)
-        drafts = batches.find_drafts(connection, batch_id, outcomes=outcomes, limit=PAGE_ROWS, offset=offset)
+        drafts = batches.find_drafts(connection, batch_id, outcomes=outcomes, limit=limit, offset=offset)
         return BatchView(batch, list(drafts), batches.count_rows(connection, [batch_id])[batch_id])
 
 

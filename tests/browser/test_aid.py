@@ -77,7 +77,7 @@ def test_the_page_of_a_region_leads_to_its_aid(visit: Visit) -> None:
 def test_the_page_of_a_site_lists_its_aid(visit: Visit) -> None:
     page = visit("/en/aid?region=63.72&as_of=2016-12-15")
     page.locator("table a", has_text="Pembatuan").click()
-    rows = page.locator("section.aid tbody tr")
+    rows = page.locator("section.aid li")
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("metro7.co.id")
     assert no_sideways_scroll(page)

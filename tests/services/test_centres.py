@@ -9,9 +9,13 @@ from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 from gis.domain.batches import new_fact_id
 from gis.domain.queries import Boundaries, Moment
-from gis.errors import NotFoundError
-from gis.services import centres
+from gis.domain.records.centres import CentreContent, OccupancyContent
+from gis.errors import ConflictError, NotFoundError
+from gis.services import centres, entries
+from gis.services.entries import Entry
 from gis.services.nearest_centres import CENTRE_PROPERTIES
+
+from ..domain.test_centres import PLACED, given
 
 Actor = Callable[..., Identity]
 ON = Moment(date(2016, 6, 1))
@@ -181,3 +185,52 @@ def test_full_centres_and_those_that_nobody_counted_are_not_near(demo_database: 
 def test_a_region_that_nobody_bore_is_not_found(demo_database: Database) -> None:
     with pytest.raises(NotFoundError):
         centres.centres_view(demo_database, ON, "99")
+
+
+def entered(author: Database, approver: Database, given: list[Entry]) -> int:
+    batch_id = entries.enter(author, given)
+    entries.approve(approver, batch_id)
+    return batch_id
+
+
+def test_entries_of_centres_are_undone_as_one(database: Database, actor: Actor) -> None:
+    planner = database.acting_as(actor(database, Role.planner), read_only=False)
+    approver = database.acting_as(actor(database, Role.approver), read_only=False)
+    scoped = database.acting_as(actor(database, Role.regency, "64.72"), read_only=False)
+    made, count = new_fact_id(), new_fact_id()
+    content = CentreContent.model_validate(given(**PLACED))
+    number = {
+        "centre_id": made,
+        "counted_on": "2016-01-01",
+        "occupied": 10,
+        "capacity": 40,
+        "source": "Dinsos",
+    }
+    first = [
+        Entry("centres", content, made),
+        Entry("occupancies", OccupancyContent.model_validate(number), count),
+    ]
+
+    def seen() -> tuple[object, ...] | None:
+        rows = centres.centres_features(database, ON, "64.72")["features"]
+        properties = [(row["properties"], row["geometry"]) for row in rows]
+        return next(((each["services"], each["occupied"], place) for each, place in properties), None)
+
+    batch_id = entered(planner, approver, first)
+    before = seen()
+    assert before is not None
+    assert before[1] == 10
+    # Whoever may not see the place says the services anew, and takes that back: the place stays where it is.
+    fewer = content.model_copy(update={"corrects_id": made, "services": content.services[:1], "wkt": None})
+    fewer = fewer.model_copy(update={"location_accuracy": None, "location_source": None})
+    changed = entered(scoped, approver, [Entry("centres", fewer, new_fact_id())])
+    assert seen() == (["doctor"], 10, before[2])
+    entries.approve(approver, entries.undo(scoped, changed))
+    assert seen() == before
+    more = OccupancyContent.model_validate({**number, "occupied": 20, "corrects_id": count})
+    recounted = entered(planner, approver, [Entry("occupancies", more, new_fact_id())])
+    assert seen() == (before[0], 20, before[2])
+    entries.approve(approver, entries.undo(planner, recounted))
+    assert seen() == before
+    with pytest.raises(ConflictError):
+        entries.approve(approver, entries.undo(planner, batch_id))

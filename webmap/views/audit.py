@@ -10,6 +10,7 @@ from pydantic import Field
 from gis.database.audit import Action, AuditQuery, AuditRow
 from gis.services import audit
 from webmap import import_words, responses
+from webmap.links import bare_url
 from webmap.parameters import Day, Parameters, RegionCode
 
 blueprint = Blueprint("audit", __name__, url_prefix="/manage")
@@ -17,7 +18,11 @@ COLUMNS = (
     *("record", "occurred_at", "account", "author", "batch_id", "action", "table", "key", "regions"),
     *("before", "after", "detail"),
 )
+PAGE_ROWS = 40  # a page stays within 30 KB
 Short = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+_TOLD_ELSEWHERE = {"id", "uid", "site_id", "recorded_at", "approved_at", "created_at", "geom"}
 
 
 class AuditParameters(Parameters):
@@ -42,13 +47,16 @@ class AuditParameters(Parameters):
 def trail() -> ResponseReturnValue:
     """The trail, newest first."""
     asked = AuditParameters.read(request.args, lenient=True)
-    rows = audit.find_audit(responses.database(), asked.query(), offset=asked.offset)
+    rows = audit.find_audit(responses.database(), asked.query(), limit=PAGE_ROWS, offset=asked.offset)
     return responses.page(
         "audit.html",
-        rows=[_record(row) for row in rows],
+        rows=[{**_record(row), "changes": _changes(row)} for row in rows],
+        csv=bare_url("audit.trail_csv", **_said(asked)),
+        newer=_elsewhere(asked, -PAGE_ROWS),
+        older=_elsewhere(asked, PAGE_ROWS),
         asked=asked.model_dump(),
-        page_rows=audit.PAGE_ROWS,
-        action_words=import_words.ACTION_WORDS,
+        page_rows=PAGE_ROWS,
+        action_words={name: str(word) for name, word in import_words.ACTION_WORDS.items()},
     )
 
 
@@ -85,6 +93,24 @@ def _record(row: AuditRow) -> dict[str, Any]:
         "after": row.after,
         "detail": row.detail,
     }
+
+
+def _changes(row: AuditRow) -> list[str]:
+    """The fields that a row of the trail set or changed, or what a file was asked for by."""
+    before, after = row.before or {}, row.after or row.detail or {}
+    return [
+        f"{name}: {before[name]} → {value}" if name in before else f"{name}: {value}"
+        for name, value in after.items()
+        if value not in (None, [], "", False) and before.get(name) != value and name not in _TOLD_ELSEWHERE
+    ]
+
+
+def _said(asked: AuditParameters) -> dict[str, Any]:
+    return {name: value for name, value in asked.model_dump(mode="json").items() if value}
+
+
+def _elsewhere(asked: AuditParameters, by: int) -> str:
+    return bare_url("audit.trail", **{**_said(asked), "offset": max(asked.offset + by, 0)})
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:

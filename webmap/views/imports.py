@@ -1,5 +1,7 @@
 """A file is sent, its columns agreed on, its rows looked through."""
 
+import secrets
+
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -115,6 +117,7 @@ def _form_page(problem: str | None = None) -> str:
         collection_words=import_words.COLLECTION_WORDS,
         chosen=request.form.get("collection", "sites"),
         sender=request.form.get("sender", ""),
+        key=secrets.token_urlsafe(16),
         largest_mib=DEFAULT_LIMITS.file_bytes >> 20,
     )
 

@@ -19,6 +19,7 @@ from webmap.links import bare_url
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 BATCH = "/batches/<int(max=9007199254740991):batch_id>"
 REFUSED = 422
+PAGE_DRAFTS = 60  # a page stays within 30 KB
 OPEN_STATES = (BatchState.draft, BatchState.returned)
 
 
@@ -103,17 +104,24 @@ def refused_rows(batch_id: int) -> ResponseReturnValue:
 def _batch_page(batch_id: int, problem: AtlasError | None = None) -> str:
     outcome = request.args.get("outcome")
     outcomes = [outcome] if outcome in import_words.OUTCOME_WORDS else None
-    view = entries.get(responses.database(), batch_id, outcomes=outcomes, offset=_offset())  # type: ignore[arg-type]  # checked
+    view = entries.get(
+        responses.database(),
+        batch_id,
+        outcomes=outcomes,  # type: ignore[arg-type]  # it is one of them
+        limit=PAGE_DRAFTS,
+        offset=_offset(),
+    )
     acting, batch = access.acting(), view.batch
     own = batch.author_id == acting.account_id
     return render_template(
         "batch.html",
         batch=batch,
         rows=_rows(view),
+        more=len(view.drafts) == PAGE_DRAFTS,
         counts=view.counts,
         outcome=outcome,
         offset=_offset(),
-        page_rows=entries.PAGE_ROWS,
+        page_rows=PAGE_DRAFTS,
         problem=problem,
         may_decide=acting.role is Role.approver and not own and batch.state is BatchState.submitted,
         may_hand_in=own and batch.state in OPEN_STATES and bool(view.counts),

@@ -4,6 +4,7 @@ from gis.domain.batches import Collection
 from gis.domain.records.aid import AidContent
 from gis.domain.records.boundaries import BoundaryContent
 from gis.domain.records.centres import CentreContent, OccupancyContent
+from gis.domain.records.claims import ClaimContent
 from gis.domain.records.fields import Record
 from gis.domain.records.sites import EventContent, HeadcountContent, SiteContent
 
@@ -12,6 +13,7 @@ CONTENT_OF: dict[Collection, type[Record]] = {
     "boundaries": BoundaryContent,
     "events": EventContent,
     "headcounts": HeadcountContent,
+    "claims": ClaimContent,
     "centres": CentreContent,
     "occupancies": OccupancyContent,
     "aid": AidContent,

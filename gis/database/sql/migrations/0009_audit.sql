@@ -67,9 +67,7 @@ DECLARE
     batch bigint := nullif(current_setting('atlas.batch_id', true), '')::bigint;
     site_key text := CASE TG_TABLE_NAME WHEN 'site' THEN 'id' ELSE 'site_id' END;
 BEGIN
-    IF current_setting('atlas.preview', true) = 'on' THEN
-        RETURN NULL;  -- it is rolled back in a moment
-    ELSIF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
+    IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
         RETURN NULL;  -- the join's own update: it follows from what was entered
     ELSIF TG_OP = 'INSERT' THEN
         INSERT INTO register.audit (account_id, account_name, author_name, batch_id, action, table_name, row_key,

@@ -454,7 +454,6 @@ DECLARE
     found jsonb;
 BEGIN
     BEGIN
-        PERFORM set_config('atlas.preview', 'on', true);
         -- Two statements: the second one sees the rows that the first has made.
         SELECT jsonb_agg(to_jsonb(applied)) INTO found FROM register.apply_drafts(wanted.id) applied;
         SELECT jsonb_agg(jsonb_build_array(r.v -> 'draft_id', r.v -> 'region_codes', s.province_code, s.regency_code))

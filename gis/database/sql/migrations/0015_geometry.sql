@@ -144,7 +144,6 @@ BEGIN
             USING ERRCODE = 'check_violation', TABLE = 'site', COLUMN = 'geom', CONSTRAINT = 'locate_vertices';
     END IF;
     BEGIN
-        PERFORM set_config('atlas.preview', 'on', true);  -- no trail of what is rolled back
         INSERT INTO site (name, site_type, geom, location_accuracy, location_source, declared_region_codes)
         VALUES ('-', 'lokasi', place, CASE WHEN place IS NULL THEN 'regency' ELSE 'exact' END, '-', declared)
         RETURNING id INTO probe;

@@ -1,0 +1,89 @@
+"""The pages of daily work: a file is sent, looked through, approved, undone, and leaves its trail."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from gis.domain.access import Role
+
+SignedIn = Callable[..., FlaskClient]
+LIST = """Nama Lokalisasi;Kabupaten/Kota;Lintang;Bujur;Status;Tanggal;Sumber
+Halaman <b>Satu</b>;Kota Samarinda;-0,50;117,15;ditutup;1 Juni 2016;Dinsos
+Halaman Dua;Kota Tarakan;3,30;117,60;terdata;2015-03-01;Dinsos
+"""
+
+
+def token(client: FlaskClient, path: str = "/en/manage/import") -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def sent(client: FlaskClient, text: str, name: str = "daftar.csv") -> str:
+    """The address of the batch that a file has become, its columns as they were proposed."""
+    form = {"collection": "sites", "sender": "", "csrf_token": token(client)}
+    response = client.post("/en/manage/import", data={**form, "file": (io.BytesIO(text.encode()), name)})
+    assert response.status_code == 303, response.text
+    columns = response.headers["Location"]
+    agreed = client.post(columns, data={"csrf_token": token(client)})
+    assert agreed.status_code == 303, agreed.text
+    return str(agreed.headers["Location"])
+
+
+def step(client: FlaskClient, batch: str, name: str, **fields: str) -> int:
+    return client.post(f"{batch}/{name}", data={"csrf_token": token(client), **fields}).status_code
+
+
+def test_a_file_is_looked_through_handed_in_approved_and_undone(signed_in: SignedIn) -> None:
+    author, approver = signed_in(Role.regency, "64.72"), signed_in(Role.approver)
+    batch = sent(author, LIST)
+    page = author.get(batch).text
+    assert "Halaman &lt;b&gt;Satu&lt;/b&gt;" in page
+    assert "a place within the region of this account" in page
+    assert "Halaman Dua" in author.get(f"{batch}/refused.csv").text
+    assert step(author, batch, "submit") == 303
+    assert batch in approver.get("/en/manage").text
+    assert step(author, batch, "approve") == 403
+    assert signed_in(Role.province, "65").get(batch).status_code == 404
+    assert step(approver, batch, "approve") == 303
+    assert "Halaman &lt;b&gt;Satu&lt;/b&gt;" in approver.get("/en/regions/64.72").text
+    batch_id = batch.rpartition("/")[2]
+    trail = author.get(f"/en/manage/audit?batch_id={batch_id}&table=site").text
+    assert "approver" in trail
+    assert "Halaman &lt;b&gt;Satu" in trail
+    assert author.get(f"/manage/audit.csv?batch_id={batch_id}").text.count("\n") > 1
+    response = author.post(f"{batch}/undo", data={"csrf_token": token(author)})
+    undoing = response.headers["Location"]
+    assert step(approver, undoing, "approve") == 303
+    assert "Halaman &lt;b&gt;Satu&lt;/b&gt;" not in approver.get("/en/regions/64.72").text
+
+
+def test_a_batch_is_sent_back_with_a_reason(signed_in: SignedIn) -> None:
+    author, approver = signed_in(Role.regency, "64.72"), signed_in(Role.approver)
+    batch = sent(author, LIST)
+    step(author, batch, "submit")
+    assert step(approver, batch, "return") == 422
+    assert step(approver, batch, "return", reason="kurang sumber") == 303
+    assert "kurang sumber" in author.get(batch).text
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x00\x01\x02"])
+def test_a_file_that_is_not_read_says_why(signed_in: SignedIn, content: bytes) -> None:
+    author = signed_in(Role.planner)
+    form = {"collection": "sites", "csrf_token": token(author)}
+    response = author.post("/en/manage/import", data={**form, "file": (io.BytesIO(content), "x")})
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
+
+
+@pytest.mark.parametrize("path", ["/manage", "/manage/batches", "/manage/audit", "/manage/import"])
+def test_pages_stand_in_both_languages_and_are_closed_to_visitors(
+    signed_in: SignedIn, visitor: FlaskClient, path: str
+) -> None:
+    client = signed_in(Role.planner)
+    assert '<html lang="id">' in client.get(path).text
+    assert '<html lang="en">' in client.get(f"/en{path}").text
+    assert visitor.get(path).status_code == 303
