@@ -70,7 +70,11 @@ def write_sites(database: Database, query: SiteQuery, target: Writable) -> Recei
         hold_snapshot(connection)
         _check_region(connection, query.region, query.moment)
         extent = extent_of_sites(connection, query)
-        record_id = record_export(connection, _asked("sites", query.moment, query.region, extent, query))
+        record_id = (
+            record_export(connection, _asked("sites", query.moment, query.region, extent, query))
+            if database.identity
+            else None
+        )
         head = _head("sites", query.moment, extent, record_id)
         return _write(head, stream_site_features(connection, query), extent, target)
 
@@ -100,7 +104,11 @@ def write_regions(
         hold_snapshot(connection)
         _check_region(connection, region, moment)
         extent = extent_of_regions(connection, level, moment, region)
-        record_id = record_export(connection, _asked(collection, moment, region, extent))
+        record_id = (
+            record_export(connection, _asked(collection, moment, region, extent))
+            if database.identity
+            else None
+        )
         head = _head(collection, moment, extent, record_id)
         return _write(head, stream_region_features(connection, level, moment, region), extent, target)
 
