@@ -85,8 +85,9 @@ def test_missing_roles_are_made_and_direct_connections_work(
     assert {name for name, *_ in made} >= {"atlas_app", "atlas_national", "atlas_scoped", QGIS}
     special = rows(
         own_cluster.conninfo(),
-        "SELECT rolname FROM pg_authid WHERE rolname !~ '^pg_' AND rolname <> 'atlas' AND (rolsuper OR rolbypassrls"
-        " OR rolcreaterole OR rolcreatedb OR rolreplication OR rolpassword IS NOT NULL)",
+        "SELECT rolname FROM pg_authid WHERE rolname !~ '^pg_' AND rolname <> 'atlas'"
+        " AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication"
+        " OR rolpassword IS NOT NULL)",
     )
     assert special == []
     direct = make_conninfo(own_cluster.conninfo(), user=QGIS)

@@ -29,10 +29,14 @@ BEGIN
             SELECT split_part(s.text, '=', 1) AS name, substr(s.text, strpos(s.text, '=') + 1) AS value
             FROM jsonb_array_elements_text(wanted.settings) AS s(text)
         LOOP
-            usual := current_setting(given.name, true);
-            PERFORM set_config(given.name, given.value, true);  -- a list is written otherwise than a text
-            EXECUTE format('ALTER ROLE %I SET %I FROM CURRENT', wanted.name, given.name);
-            PERFORM set_config(given.name, usual, true);
+            IF given.name = 'search_path' THEN  -- a list, which is not written as a text
+                usual := current_setting('search_path');
+                PERFORM set_config('search_path', given.value, true);
+                EXECUTE format('ALTER ROLE %I SET search_path FROM CURRENT', wanted.name);
+                PERFORM set_config('search_path', usual, true);
+            ELSE
+                EXECUTE format('ALTER ROLE %I SET %I = %L', wanted.name, given.name, given.value);
+            END IF;
         END LOOP;
     END LOOP;
     -- A role that was there keeps what it is: of that name there may be somebody else here.
