@@ -46,7 +46,7 @@ def settle(page: Page, day: str) -> dict[str, Any]:
 
 def test_slider_by_keys(visit: Visit) -> None:
     page = visit("/?as_of=2013-06-15")
-    tab_until(page, "slider", 10)
+    tab_until(page, "slider", 16)
     last = page.locator("#slider").get_attribute("data-last") or ""
     before = shown(page)
     for key, day in (("ArrowRight", "2013-07-31"), ("Home", "2008-01-31"), ("End", last)):

@@ -24,9 +24,7 @@ from tests.strategies import FIRST_DAY, days, histories
 LONG = hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 AS_OF = [FIRST_DAY + timedelta(days=n) for n in range(0, 440, 31)]
 LATER = [FIRST_DAY + timedelta(days=n) for n in range(200, 2600, 171)]
-VISITS = (
-    "SELECT site_id, year, state, done_on, days FROM visits_at(%s, %s, '{1,3,5}', 90) ORDER BY site_id, year"
-)
+VISITS = "SELECT site_id, year, state, done_on, days FROM visits_at(NULL, %s, %s, '{1,3,5}', 90) ORDER BY site_id, year"
 Actor = Callable[..., Identity]
 
 
@@ -63,7 +61,7 @@ def found(
     connection: Connection, as_of: str, known_at: str | None = None
 ) -> dict[int, tuple[str, int | None]]:
     """State and days by plan."""
-    rows = connection.execute("SELECT id, state, days FROM plans_at(%s, %s)", [as_of, known_at])
+    rows = connection.execute("SELECT id, state, days FROM plans_at(NULL, %s, %s)", [as_of, known_at])
     return {plan: (state, passed) for plan, state, passed in rows}
 
 
@@ -107,7 +105,7 @@ def test_sql_and_python_judge_the_same(
         meant = lives if of_region else lives[:1]
         for as_of in AS_OF:
             row = connection.execute(
-                "SELECT state, sites, open, fulfilled_on, days FROM plans_at(%s, %s) WHERE id = %s",
+                "SELECT state, sites, open, fulfilled_on, days FROM plans_at(NULL, %s, %s) WHERE id = %s",
                 [as_of, known_at, plan],
             ).fetchone()
             if as_of < promise.said_on:

@@ -151,8 +151,8 @@ BEGIN ATOMIC
     FROM ordered o;
 END;
 
--- The same with what became of each by the end of the day; the rule of gis/domain/plans.py.
-CREATE FUNCTION register.plans_at(as_of date, known_at date)
+-- The same, of some ids (null: all), with what became of each by the end of the day; the rule of gis/domain/plans.py.
+CREATE FUNCTION register.plans_at(ids bigint[], as_of date, known_at date)
     RETURNS TABLE (
         id bigint, kind text, issuer text, number text, dated date, dated_precision text, text_reference text,
         site_id bigint, region_code text, planned_on date, planned_precision text, due_on date, said_on date,
@@ -161,7 +161,7 @@ CREATE FUNCTION register.plans_at(as_of date, known_at date)
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH promise AS MATERIALIZED (
-        SELECT p.* FROM register.promises_at(as_of, known_at) p
+        SELECT p.* FROM register.promises_at(as_of, known_at) p WHERE ids IS NULL OR p.id = ANY (ids)
     ), target AS MATERIALIZED (
         SELECT p.id, p.site_id FROM promise p
         WHERE p.due_on IS NOT NULL AND p.replaced_by IS NULL AND p.site_id IS NOT NULL
@@ -220,22 +220,35 @@ BEGIN ATOMIC
     FROM promise p LEFT JOIN summed j ON j.id = p.id;
 END;
 
--- The visits of every site that is closed at the end of a day; the rule of gis/domain/monitoring.py, which gives the
--- years and the tolerance.
-CREATE FUNCTION register.visits_at(as_of date, known_at date, years integer[], tolerance_days integer)
+-- The visits of sites (null: of all) that are closed at the end of a day; the rule of gis/domain/monitoring.py, which
+-- gives the years and the tolerance.
+CREATE FUNCTION register.visits_at(
+    site_ids bigint[], as_of date, known_at date, years integer[], tolerance_days integer)
     RETURNS TABLE (site_id bigint, closed_on date, year integer, due_on date, state text, done_on date, days integer)
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH made AS MATERIALIZED (
+    WITH closed AS MATERIALIZED (
+        -- Branches of which one runs: an OR over them would read all sites for one.
+        SELECT s.site_id, s.closed_on FROM register.site_state s
+        WHERE known_at IS NULL AND site_ids IS NULL AND s.valid @> as_of AND s.status_group = 'closed'
+        UNION ALL
+        SELECT s.site_id, s.closed_on
+        FROM (SELECT DISTINCT u.id FROM unnest(site_ids) AS u(id)) asked
+        JOIN register.site_state s ON s.site_id = asked.id
+        WHERE known_at IS NULL AND s.valid @> as_of AND s.status_group = 'closed'
+        UNION ALL
+        SELECT d.site_id, d.closed_on FROM register.derive_states(site_ids, known_at) d
+        WHERE known_at IS NOT NULL AND d.valid @> as_of AND d.status_group = 'closed'
+    ), made AS MATERIALIZED (
         SELECT e.site_id, e.effective_on
         FROM register.effective_events(
-            (SELECT coalesce(array_agg(DISTINCT m.site_id), '{}') FROM register.event m WHERE m.kind = 'monitored'),
+            (SELECT coalesce(array_agg(DISTINCT m.site_id), '{}')
+             FROM register.event m JOIN closed c ON c.site_id = m.site_id WHERE m.kind = 'monitored'),
             known_at) e
         WHERE e.kind = 'monitored' AND e.effective_on <= as_of
     ), wanted AS (
-        SELECT s.site_id, s.closed_on, y.year, (s.closed_on + make_interval(years => y.year))::date AS due_on
-        FROM register.states_at(as_of, known_at) s CROSS JOIN unnest(years) AS y(year)
-        WHERE s.status_group = 'closed'
+        SELECT c.site_id, c.closed_on, y.year, (c.closed_on + make_interval(years => y.year))::date AS due_on
+        FROM closed c CROSS JOIN unnest(years) AS y(year)
     ), answered AS (
         SELECT w.site_id, w.closed_on, w.year, w.due_on, min(m.effective_on) AS done_on
         FROM wanted w
