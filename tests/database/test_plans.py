@@ -24,7 +24,10 @@ from tests.strategies import FIRST_DAY, days, histories
 LONG = hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 AS_OF = [FIRST_DAY + timedelta(days=n) for n in range(0, 440, 31)]
 LATER = [FIRST_DAY + timedelta(days=n) for n in range(200, 2600, 171)]
-VISITS = "SELECT site_id, year, state, done_on, days FROM visits_at(NULL, %s, %s, '{1,3,5}', 90) ORDER BY site_id, year"
+VISITS = (
+    "SELECT site_id, year, state, done_on, days FROM visits_at(NULL, %s, %s, '{1,3,5}', 90)"
+    " ORDER BY site_id, year"
+)
 Actor = Callable[..., Identity]
 
 

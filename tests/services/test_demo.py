@@ -17,7 +17,18 @@ from gis.services.demo_files import read_register, write_register
 from gis.services.demo_generator.at_scale import synthetic_register
 
 DEMO = PROJECT_DIRECTORY / "data" / "demo"
-TABLES = ("site", "site_region", "event", "headcount", "site_state", "claim", "plan", "centre", "occupancy", "aid")
+TABLES = (
+    "site",
+    "site_region",
+    "event",
+    "headcount",
+    "site_state",
+    "claim",
+    "plan",
+    "centre",
+    "occupancy",
+    "aid",
+)
 
 
 def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
