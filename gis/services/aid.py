@@ -1,13 +1,16 @@
 """Aid as pages and their twins show it: entitled, promised, paid, by payer, kind and region."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gis.database import aid, regions, sites
 from gis.database.connection import Connection, Database
 from gis.domain.aid import NOTHING, AidQuery
+from gis.domain.batches import JSONObject
 from gis.domain.queries import Moment
 from gis.domain.regions import Region
 from gis.services.aid_sections import with_overdue, with_unpaid
+from gis.services.audit import record_export, recording
 from gis.services.catalogue import View, state_of
 from gis.services.scope import moment_within, region_within
 
@@ -41,11 +44,11 @@ def aid_view(database: Database, moment: Moment, query: AidQuery) -> View:
         parties = aid.sum_by_payer(connection, moment, query)
         items = aid.list_items(connection, moment, query, limit=MAX_ITEMS + 1)
         rates = aid.list_rates(connection, moment.as_of)
-        named = region_of(connection, region, moment)
+        place = region_of(connection, region, moment)
     level = children_level(region)
     return {
         **state_of(moment),
-        "region": named,
+        "region": place,
         "payer": query.payer,
         "aid_type": query.aid_type,
         "definition": query.definition,
@@ -65,14 +68,45 @@ def aid_view(database: Database, moment: Moment, query: AidQuery) -> View:
     }
 
 
-def aid_items(database: Database, moment: Moment, query: AidQuery) -> list[View]:
-    """Every item of the nation or a region as it stood, most unpaid first; see `aid_view`."""
+def aid_table(database: Database, moment: Moment, query: AidQuery) -> tuple[list[View], str]:
+    """Every item of the nation or a region as a file, most unpaid first; the file is recorded.
+
+    Returns
+    -------
+    the rows, and the file's name, which carries the record's number
+
+    Raises
+    ------
+    NotFoundError : no region bears that code then, or it is not whoever acts' to see
+    """
     query = replace(query, region=region_within(database, query.region))
     moment = moment_within(database, moment, query.region)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with recording(database).transaction() as connection:
         find_region(connection, query.region, moment)
-        return [with_overdue(item, moment) for item in aid.list_items(connection, moment, query)]
+        rows = [with_overdue(item, moment) for item in aid.list_items(connection, moment, query)]
+        asked = {"payer": query.payer, "aid_type": query.aid_type}
+        record = record_export(connection, table_of("aid", moment, query.region, len(rows), asked))
+    return rows, named("aid", record)
+
+
+def table_of(
+    collection: str, moment: Moment, region: str | None, rows: int, asked: Mapping[str, str | None]
+) -> JSONObject:
+    """What the record of a table says: which, with which filter, how many rows."""
+    return {
+        "collection": collection,
+        "format": "csv",
+        "region": region,
+        "as_of": moment.as_of.isoformat(),
+        "known_at": moment.known_at.isoformat() if moment.known_at else None,
+        **asked,
+        "rows": rows,
+    }
+
+
+def named(collection: str, record: int | None) -> str:
+    """The name of a table's file, with the number of its record."""
+    return f"{collection}-{record}.csv" if record else f"{collection}.csv"
 
 
 def find_region(connection: Connection, code: str | None, moment: Moment) -> Region | None:

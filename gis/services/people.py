@@ -7,7 +7,8 @@ from gis.database import people, sites
 from gis.database.connection import Database
 from gis.database.people import RegionPeople
 from gis.domain.queries import Moment
-from gis.services.aid import children_level, find_region, region_of
+from gis.services.aid import children_level, find_region, named, region_of, table_of
+from gis.services.audit import record_export, recording
 from gis.services.catalogue import View, state_of
 from gis.services.scope import moment_within, region_within
 
@@ -43,11 +44,11 @@ def people_view(database: Database, moment: Moment, region: str | None) -> View:
         found = find_region(connection, code, moment)
         rows = people.sum_by_region(connection, moment, code)
         counts = people.list_counts(connection, moment, code, limit=MAX_COUNTS + 1)
-        named = region_of(connection, found, moment)
+        place = region_of(connection, found, moment)
     level = children_level(found)
     return {
         **state_of(moment),
-        "region": named,
+        "region": place,
         "figures": _numbers(rows[0]) if rows else dict.fromkeys(NUMBERS),
         "children_level": level,
         "children": [
@@ -61,14 +62,24 @@ def people_view(database: Database, moment: Moment, region: str | None) -> View:
     }
 
 
-def people_counts(database: Database, moment: Moment, region: str | None) -> list[View]:
-    """Every latest count of the nation or a region, by region and site; see `people_view`."""
+def people_table(database: Database, moment: Moment, region: str | None) -> tuple[list[View], str]:
+    """Every latest count of the nation or a region as a file, by region and site; the file is recorded.
+
+    Returns
+    -------
+    the rows, and the file's name, which carries the record's number
+
+    Raises
+    ------
+    NotFoundError : no region bears that code then, or it is not whoever acts' to see
+    """
     code = region_within(database, region)
     moment = moment_within(database, moment, code)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with recording(database).transaction() as connection:
         find_region(connection, code, moment)
-        return people.list_counts(connection, moment, code)
+        rows = people.list_counts(connection, moment, code)
+        record = record_export(connection, table_of("people", moment, code, len(rows), {}))
+    return rows, named("people", record)
 
 
 def _numbers(row: RegionPeople) -> dict[str, Any]:

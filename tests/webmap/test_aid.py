@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from gis.database.connection import Database
 from gis.domain.access import Role
 
 SignedIn = Callable[..., FlaskClient]
@@ -154,3 +155,20 @@ def test_boundaries_of_then_tell_a_scoped_account_nothing(signed_in: SignedIn) -
     own: Any = signed_in(Role.province, "64").get("/people.json?as_of=2013-01-31&boundaries=then").json
     assert own["boundaries"] == "today"
     assert all(c["regency_code"].startswith("64") for c in own["counts"])
+
+
+@pytest.mark.parametrize("name", ["aid", "people"])
+def test_a_table_is_recorded_and_carries_its_record(
+    signed_in: SignedIn, demo_database: Database, name: str
+) -> None:
+    answer = signed_in(Role.province, "33").get(f"/{name}.csv?as_of=2019-12-01")
+    found = re.search(rf'filename="{name}-(\d+)\.csv"', answer.headers["Content-Disposition"])
+    assert found is not None
+    with demo_database.transaction() as connection:
+        row = connection.execute(
+            "SELECT account_name, action, detail FROM audit WHERE uid = %s", [int(found[1])]
+        ).fetchone()
+    assert row is not None
+    assert row[:2] == ("test-province-33", "export")
+    assert (row[2]["collection"], row[2]["region"], row[2]["as_of"]) == (name, "33", "2019-12-01")
+    assert row[2]["rows"] == len(list(csv.DictReader(io.StringIO(answer.text))))

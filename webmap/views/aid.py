@@ -46,8 +46,8 @@ def page_csv() -> ResponseReturnValue:
     """Every item that the sums of `/aid` rest on."""
     asked = AidParameters.read(request.args)
     with named_region(asked.region):
-        rows = aid.aid_items(responses.database(), asked.moment(), asked.aid())
-    return responses.csv_rows([*ITEM_COLUMNS, "overdue"], rows, "aid.csv")
+        rows, name = aid.aid_table(responses.database(), asked.moment(), asked.aid())
+    return responses.csv_rows([*ITEM_COLUMNS, "overdue"], rows, name)
 
 
 def _view(asked: AidParameters) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def page_csv() -> ResponseReturnValue:
     """Every count that the numbers of `/people` rest on."""
     asked = RegionParameters.read(request.args)
     with named_region(asked.region):
-        rows = people.people_counts(responses.database(), asked.moment(), asked.region)
-    return responses.csv_rows(COUNT_COLUMNS, rows, "people.csv")
+        rows, name = people.people_table(responses.database(), asked.moment(), asked.region)
+    return responses.csv_rows(COUNT_COLUMNS, rows, name)
 
 
 def _view(asked: RegionParameters) -> dict[str, Any]:
