@@ -99,10 +99,10 @@ class AidQuery:
     ----------
     region : a province or regency of the moment's boundaries; none for the nation
     payer, aid_type : only that one; none for all
-    definition : which count tells how many are entitled
+    definition : which count tells how many are entitled; none: that is not asked
     """
 
     region: str | None = None
     payer: Payer | None = None
     aid_type: AidType | None = None
-    definition: Definition = "beneficiary"
+    definition: Definition | None = "beneficiary"

@@ -8,11 +8,13 @@ from gis.domain.aid import AidQuery, is_overdue
 from gis.domain.queries import Moment
 
 View = dict[str, Any]
-SECTION_ROWS = 3
+SECTION_FIGURES = (
+    *("promised", "paid", "unpaid", "promised_rupiah", "paid_rupiah", "unpaid_rupiah", "unvalued"),
+)
 
 
 def aid_section(connection: Connection, moment: Moment, region: str | None) -> View | None:
-    """What the page of a region says of aid: its figures, and who owes most; none where there is no aid.
+    """What the page of a region says of aid: promised, paid and not paid; none where nothing was promised.
 
     Parameters
     ----------
@@ -20,13 +22,11 @@ def aid_section(connection: Connection, moment: Moment, region: str | None) -> V
     moment : both clocks and whose boundaries
     region : a code of the moment's boundaries; none for the nation
     """
-    query = AidQuery(region)
-    rows = aid.sum_by_region(connection, moment, query)
+    rows = aid.sum_by_region(connection, moment, AidQuery(region, definition=None))
     if not rows or rows[0].figures.promised == 0:
         return None
-    parties = [with_unpaid(row) for row in aid.sum_by_payer(connection, moment, query) if row["payer"]]
-    owing = [party for party in parties if party["unpaid_rupiah"] > 0]
-    return {"figures": rows[0].figures.to_record(), "payers": owing[:SECTION_ROWS]}
+    record = rows[0].figures.to_record()
+    return {name: value for name, value in record.items() if name in SECTION_FIGURES}
 
 
 def site_aid(connection: Connection, site_id: int, moment: Moment) -> list[View]:

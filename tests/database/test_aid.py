@@ -4,6 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -196,6 +197,23 @@ def test_regions_add_up_to_the_nation(demo_database: Database, moment: Moment, q
         for name in ("promised_rupiah", "paid_rupiah", "unvalued"):
             total_of = sum(row[name] for row in payers if row[key])
             assert total_of == (getattr(rows[0].figures, name) if rows else 0)
+
+
+@given(
+    moment=moments, query=queries, region=st.sampled_from(["35", "33", "33.24", "64", "63.72", "94", "11"])
+)
+@relaxed
+def test_a_region_alone_is_what_it_is_in_the_nation(
+    demo_database: Database, moment: Moment, query: AidQuery, region: str
+) -> None:
+    with demo_database.transaction() as connection:
+        of_all = {row.code: row.figures for row in aid.sum_by_region(connection, moment, query)}
+        alone = aid.sum_by_region(connection, moment, replace(query, region=region))
+        found = connection.execute("SELECT counted_sites(%s, %s)", [region, moment.regions_on]).fetchone()
+    assert [row.figures for row in alone[:1]] == ([of_all[region]] if region in of_all else [])
+    assert all(of_all[row.code] == row.figures for row in alone[1:] if row.code == region)
+    assert found is not None
+    assert found[0] is not None
 
 
 def test_the_reported_item_is_valued_by_the_rate_of_its_year(demo_database: Database) -> None:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from gis.database import people, summaries
 from gis.database.connection import Connection, Database
@@ -132,6 +133,20 @@ def test_residents_are_those_of_the_summary_and_regions_add_up(
         )
         for level in ("nation", "province", "regency"):
             assert sum(getattr(row, name) or 0 for row in rows if row.level == level) == total
+
+
+@given(moment=moments, region=st.sampled_from(["35", "33", "33.24", "33.74", "64", "94"]))
+@hypothesis_settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
+def test_a_region_alone_is_what_it_is_in_the_nation(
+    demo_database: Database, moment: Moment, region: str
+) -> None:
+    with demo_database.transaction() as connection:
+        of_all = {row.code: row for row in people.sum_by_region(connection, moment)}
+        alone = {row.code: row for row in people.sum_by_region(connection, moment, region)}
+        every = people.list_counts(connection, moment)
+        own = people.list_counts(connection, moment, region)
+    assert alone.get(region) == of_all.get(region)
+    assert own == [row for row in every if region in (row["province_code"], row["regency_code"])]
 
 
 def test_the_people_of_the_other_part_stay_hidden(demo_database: Database, actor: Actor) -> None:

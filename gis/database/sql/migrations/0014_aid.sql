@@ -6,6 +6,7 @@ ALTER TABLE register.headcount
     ADD COLUMN retracted boolean NOT NULL DEFAULT false,  -- true: the corrected one counts no more, and nor does this
     ADD CHECK (corrects_id IS NOT NULL OR NOT retracted);
 CREATE INDEX headcount_corrects_idx ON register.headcount (corrects_id) WHERE corrects_id IS NOT NULL;
+CREATE INDEX headcount_region_code_idx ON register.headcount (region_code) WHERE region_code IS NOT NULL;
 
 -- A correction stays within its site and its part of it: nobody corrects the people of another region.
 CREATE FUNCTION register.headcount_check_correction() RETURNS trigger
@@ -103,6 +104,24 @@ BEGIN ATOMIC
                         AND (known_at IS NULL OR c.known_on <= known_at))
     ORDER BY h.site_id, coalesce(h.region_code, s.regency_code, s.province_code), h.definition,
              h.counted_on DESC, h.recorded_at DESC, h.id DESC;
+END;
+
+-- The sites of which a part may lie in a region of a day, or was counted for it: what a question about one region
+-- reads, instead of all. Null for no region, which is no filter.
+CREATE FUNCTION register.counted_sites(region text, regions_on date) RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH part AS (
+        SELECT p.regency_today AS code FROM register.places_at(regions_on) p
+        WHERE counted_sites.region IN (p.regency_code, p.province_code)
+        UNION
+        SELECT p.province_today FROM register.places_at(regions_on) p WHERE counted_sites.region = p.province_code
+    )
+    SELECT CASE WHEN counted_sites.region IS NOT NULL THEN coalesce(array_agg(found.site_id), '{}') END FROM (
+        SELECT sr.site_id FROM register.site_region sr WHERE sr.region_code IN (SELECT code FROM part)
+        UNION
+        SELECT h.site_id FROM register.headcount h WHERE h.region_code IN (SELECT code FROM part)
+    ) found;
 END;
 
 -- What a person was to get of a kind of aid in a time, as it was set: for items whose source does not say it.
@@ -231,8 +250,10 @@ END;
 
 -- Aid and those entitled to it, by place: a site's part, or a region as a whole. Money adds up over kinds of aid.
 -- People do not, since one person may get several: a place's promised and paid are those of the kind that reaches
--- most. definition: which count tells who is entitled; payer, aid_type: null for all.
-CREATE FUNCTION register.aid_places_at(as_of date, known_at date, definition text, payer text, aid_type text)
+-- most. definition: which count tells who is entitled; payer, aid_type: null for all; region, of the day regions_on:
+-- nobody asks about places outside of it, so that not all counts are read; null for all.
+CREATE FUNCTION register.aid_places_at(
+    as_of date, known_at date, definition text, payer text, aid_type text, region text, regions_on date)
     RETURNS TABLE (part_code text, site_id bigint, eligible bigint, promised bigint, paid bigint,
                    promised_rupiah bigint, paid_rupiah bigint, unvalued bigint, synthetic boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -252,7 +273,10 @@ BEGIN ATOMIC
         FROM by_type t GROUP BY t.site_id, t.part_code
     ), counted AS (
         SELECT h.site_id, h.part_code, h.n, h.synthetic
-        FROM register.headcounts_at(as_of, known_at) h WHERE h.definition = aid_places_at.definition
+        FROM register.headcounts_at(as_of, known_at) h
+        WHERE h.definition = aid_places_at.definition
+          AND (aid_places_at.region IS NULL
+               OR h.site_id = ANY ((SELECT register.counted_sites(aid_places_at.region, regions_on))::bigint[]))
     )
     SELECT coalesce(g.part_code, c.part_code), coalesce(g.site_id, c.site_id), c.n, coalesce(g.promised, 0),
            coalesce(g.paid, 0), coalesce(g.promised_rupiah, 0), coalesce(g.paid_rupiah, 0), coalesce(g.unvalued, 0),
@@ -261,7 +285,8 @@ BEGIN ATOMIC
     FULL JOIN counted c ON c.site_id = g.site_id AND coalesce(c.part_code, '') = coalesce(g.part_code, '');
 END;
 
-GRANT EXECUTE ON FUNCTION register.part_places_at, register.headcounts_at, register.aid_at, register.aid_places_at
+GRANT EXECUTE ON FUNCTION register.part_places_at, register.headcounts_at, register.counted_sites, register.aid_at,
+    register.aid_places_at
     TO atlas_app, atlas_national, atlas_scoped;
 
 -- Makes rows of aid of drafts, in the order of the file, so that one may correct another that stands further up.

@@ -13,7 +13,8 @@ SELECT CASE GROUPING(p.province_code, p.regency_code) WHEN 3 THEN 'nation' WHEN 
        coalesce(sum(greatest(a.eligible - a.promised, 0)), 0)::bigint,
        coalesce(sum(a.promised) FILTER (WHERE a.eligible IS NULL), 0)::bigint,
        sum(a.promised_rupiah)::bigint, sum(a.paid_rupiah)::bigint, sum(a.unvalued)::bigint, bool_or(a.synthetic)
-FROM register.aid_places_at(%(as_of)s, %(known_at)s, %(definition)s, %(payer)s, %(aid_type)s) a
+FROM register.aid_places_at(%(as_of)s, %(known_at)s, %(definition)s, %(payer)s, %(aid_type)s,
+                            %(region)s, %(regions_on)s) a
 LEFT JOIN register.part_places_at(%(regions_on)s) p ON p.part_code = a.part_code
 WHERE %(region)s::text IS NULL OR %(region)s IN (p.province_code, p.regency_code)
 GROUP BY GROUPING SETS ((), (p.province_code), (p.province_code, p.regency_code))

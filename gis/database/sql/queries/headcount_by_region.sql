@@ -19,7 +19,9 @@ SELECT CASE GROUPING(p.province_code, p.regency_code) WHEN 3 THEN 'nation' WHEN 
        max(h.counted_on), bool_or(h.synthetic)
 FROM register.headcounts_at(%(as_of)s, %(known_at)s) h
 LEFT JOIN register.part_places_at(%(regions_on)s) p ON p.part_code = h.part_code
-WHERE %(region)s::text IS NULL OR %(region)s IN (p.province_code, p.regency_code)
+WHERE (%(region)s::text IS NULL
+       OR (h.site_id = ANY ((SELECT register.counted_sites(%(region)s, %(regions_on)s))::bigint[])
+           AND %(region)s IN (p.province_code, p.regency_code)))
 GROUP BY GROUPING SETS ((), (p.province_code), (p.province_code, p.regency_code))
 HAVING count(*) > 0
 ORDER BY GROUPING(p.province_code, p.regency_code) DESC, 2 NULLS LAST, p.province_code NULLS LAST;

@@ -7,7 +7,9 @@ SELECT h.uid, h.site_id, h.site_name, h.site_type, p.province_code, p.province_n
        h.definition, h.counted_on, h.n, h.source, h.source_url, h.synthetic
 FROM register.headcounts_at(%(as_of)s, %(known_at)s) h
 LEFT JOIN register.part_places_at(%(regions_on)s) p ON p.part_code = h.part_code
-WHERE (%(region)s::text IS NULL OR %(region)s IN (p.province_code, p.regency_code))
+WHERE (%(region)s::text IS NULL
+       OR (h.site_id = ANY ((SELECT register.counted_sites(%(region)s, %(regions_on)s))::bigint[])
+           AND %(region)s IN (p.province_code, p.regency_code)))
   AND (%(definition)s::text IS NULL OR h.definition = %(definition)s)
 ORDER BY p.province_code, p.regency_code, h.site_name, h.site_id, h.definition, h.uid
 LIMIT %(row_limit)s;
