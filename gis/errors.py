@@ -54,6 +54,20 @@ class ConflictError(AtlasError):
     """A write that contradicts what is already stored."""
 
 
+class BusyError(AtlasError):
+    """Too much of one kind is under way; nothing is lost, and trying again will help.
+
+    Parameters
+    ----------
+    message : what is under way
+    retry_after_s : seconds after which a new try makes sense
+    """
+
+    def __init__(self, message: str, retry_after_s: int = 60) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
+
+
 class BoundaryError(AtlasError):
     """A boundary file or the coverage that it makes is broken."""
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from gis.errors import (
     AtlasError,
+    BusyError,
     ConflictError,
     ForbiddenError,
     InvalidInputError,
@@ -26,6 +27,7 @@ STATUS_OF: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
     (ConflictError, HTTPStatus.CONFLICT),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 # Absent and hidden are told in the same words, so a page that is not found never says more than this.
@@ -44,7 +46,9 @@ def _refused(error: AtlasError) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unexpected(error)
     response = _answer(status, "" if status in _FIXED else str(error))
-    if isinstance(error, UnavailableError):
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    elif isinstance(error, UnavailableError):
         log.warning("database unavailable", error=str(error), cause=repr(error.__cause__))
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from gis.database import batches, facts
+from gis.database import batches, facts, matching
 from gis.database.connection import Connection, Database
 from gis.domain.batches import (
     Batch,
@@ -43,11 +43,12 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class BatchView:
-    """A batch with a page of its drafts, and how many rows came to what."""
+    """A batch with a page of its drafts, how many rows came to what, and the names of regions by code."""
 
     batch: Batch
     drafts: list[Draft]
     counts: dict[Outcome, int]
+    region_names: dict[str, str]
 
 
 def enter(
@@ -167,7 +168,9 @@ def get(
     with database.transaction() as connection:
         batch = batches.get_batch(connection, batch_id)
         drafts = batches.find_drafts(connection, batch_id, outcomes=outcomes, limit=limit, offset=offset)
-        return BatchView(batch, list(drafts), batches.count_rows(connection, [batch_id])[batch_id])
+        names = {code: name for code, _, name, _ in matching.list_regions_of_today(connection)}
+        counts = batches.count_rows(connection, [batch_id])[batch_id]
+        return BatchView(batch, list(drafts), counts, names)
 
 
 def submit(database: Database, batch_id: int) -> None:

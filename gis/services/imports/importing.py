@@ -68,7 +68,7 @@ def upload(database: Database, sent: Upload) -> int:
 
     Raises
     ------
-    ImportRefusedError : the file is not read; nothing is kept
+    ImportRefusedError, BusyError : the file is not read; nothing is kept
     ConflictError : the key was used with another file
     """
     table = _read(sent.content, sent.options)
@@ -91,9 +91,10 @@ def read_again(database: Database, batch_id: int, options: Options) -> None:
     NotFoundError, ForbiddenError : no such batch, or not his, or handed in
     ImportRefusedError : it is not read so
     """
-    with database.transaction() as connection:
+    with database.transaction() as connection:  # no connection waits while the file is read
         batch, content = batches.get_batch(connection, batch_id), batch_files.get_file(connection, batch_id)
-        table = _read(content, options)
+    table = _read(content, options)
+    with database.transaction() as connection:
         mapping = _proposed(batch.collection, table, None)
         batch_files.note_detail(connection, batch_id, _detail(table, mapping, options))
 
@@ -112,15 +113,14 @@ def agree(database: Database, batch_id: int, said: Mapping[str, Any]) -> None:
     NotFoundError, ForbiddenError : no such batch, or not his, or handed in
     InvalidInputError : a field or column that there is not, or rows that contradict what is stored
     """
+    with database.transaction() as connection:  # no connection waits while the file is read
+        batch, content = batches.get_batch(connection, batch_id), batch_files.get_file(connection, batch_id)
+    options = Options(**batch.detail["options"])
+    table = _read(content, options)
+    mapping = _said(batch.collection, table, mapping_from_json(batch.detail["mapping"]), said)
     with database.transaction() as connection:
         batches.take_time(connection)
-        batch, content = batches.get_batch(connection, batch_id), batch_files.get_file(connection, batch_id)
-        options = Options(**batch.detail["options"])
-        table = _read(content, options)
-        mapping = _said(batch.collection, table, mapping_from_json(batch.detail["mapping"]), said)
-        batch_files.note_detail(
-            connection, batch_id, _detail(table, mapping, Options(**batch.detail["options"]))
-        )
+        batch_files.note_detail(connection, batch_id, _detail(table, mapping, options))
         if batch.sender:
             batch_files.remember_mapping(connection, batch.sender, batch.collection, mapping.to_json())
         batches.delete_drafts(connection, batch_id)
