@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from gis.domain.records.registry import CONTENT_OF
+from gis.errors import AtlasError, BusyError, ImportRefusedError
+from gis.services.imports.columns_words import words_of
 from gis.services.imports.refusals import Problem
 from webmap.refusal_words import say_problem, say_refusal
 
@@ -36,14 +41,62 @@ ACTION_WORDS = {
     "sign_out": _l("signed out"),
 }
 
-__all__ = ["ACTION_WORDS", "COLLECTION_WORDS", "OUTCOME_WORDS", "say", "say_refusal"]
+IMPORTED = {name: word for name, word in COLLECTION_WORDS.items() if name in CONTENT_OF}
+_FIELD_WORDS = {"geometry": _l("geometry"), "row": _l("row"), "region": _l("region"), "n": _l("number")}
+_SURE, _LIKELY = 0.9, 0.7
+
+__all__ = ["ACTION_WORDS", "COLLECTION_WORDS", "OUTCOME_WORDS", "say", "say_problem", "say_refusal"]
 
 
-def say(told: Mapping[str, Any]) -> str:
+def say(told: Mapping[str, Any], names: Mapping[str, str], *, is_apart: bool = False) -> str:
     """A problem or remark of a draft, in the language of the request.
 
     Parameters
     ----------
     told : as a draft keeps it: field, found, code, details
+    names : of regions, by code
+    is_apart : the row was taken for a site of its name, and is not any more
     """
-    return say_problem(Problem(told["field"], told["found"], told["code"], told.get("details") or {}))
+    code, details = told["code"], told.get("details") or {}
+    if code == "other_region":
+        details = {name: name_regions(codes, names) for name, codes in details.items()}
+    elif code == "same_name" and is_apart:
+        code = "same_name_elsewhere"
+    return say_problem(Problem(told["field"], told["found"], code, details))
+
+
+def say_found(told: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """The value that a problem speaks of; the codes of regions by their names."""
+    found = "" if told["found"] is None else str(told["found"])
+    return name_regions(found, names) if told["code"] == "outside_scope" else found
+
+
+def name_regions(codes: str, names: Mapping[str, str]) -> str:
+    """The regions of a list of codes by name: the regencies, or the provinces where there is none."""
+    listed = codes.split(", ") if codes else []
+    narrow = [code for code in listed if "." in code] or listed
+    return ", ".join(names.get(code, code) for code in narrow)
+
+
+def say_field(field: str) -> str:
+    """What a field is called: in Indonesian by the word that lists of the field use for it."""
+    if field in _FIELD_WORDS:
+        return str(_FIELD_WORDS[field])
+    words = words_of(field)
+    return words[1] if g.get("language") == "id" and len(words) > 1 else words[0]
+
+
+def say_confidence(confidence: float) -> str:
+    """How sure it is that a column is a field."""
+    if confidence >= _SURE:
+        return str(_("sure"))
+    return str(_("likely")) if confidence >= _LIKELY else str(_("to be checked"))
+
+
+def say_error(error: AtlasError) -> str:
+    """Why something cannot be done with a file or a batch."""
+    if isinstance(error, ImportRefusedError):
+        return say_refusal(error)
+    if isinstance(error, BusyError):
+        return str(_("Too many files are being read just now. Nothing is lost: try again in a minute."))
+    return str(_("The register refuses this: %(words)s", words=str(error)))

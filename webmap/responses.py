@@ -84,6 +84,11 @@ def page(template: str, **values: Any) -> str:
     return render_template(template, **{name: plain(value) for name, value in values.items()})
 
 
+def dumped(value: Any) -> str:
+    """A value as compact JSON."""
+    return current_app.json.dumps(value)
+
+
 def csv_rows(columns: Iterable[str], rows: Iterable[dict[str, Any]], name: str) -> Response:
     """A CSV of some columns (RFC 4180, UTF-8), to be saved under a name."""
     text = io.StringIO()

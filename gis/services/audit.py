@@ -24,6 +24,21 @@ def find_audit(
         return audit.find_audit(connection, query, min(limit, MAX_EXPORT_ROWS), offset)
 
 
+def export_audit(
+    database: Database, query: AuditQuery, *, offset: int = 0
+) -> tuple[list[AuditRow], int | None]:
+    """The trail as a file, `MAX_EXPORT_ROWS` at most, and the number of the record that the file was taken.
+
+    Parameters
+    ----------
+    database, query, offset : as of `find_audit`
+    """
+    with recording(database).transaction() as connection:
+        rows = audit.find_audit(connection, query, MAX_EXPORT_ROWS, offset)
+        asked = {name: str(value) for name, value in vars(query).items() if value is not None}
+        return rows, record_export(connection, {"collection": "audit", "filter": asked, "rows": len(rows)})
+
+
 def recording(database: Database) -> Database:
     """The database for a reading that leaves a record in its own transaction.
 

@@ -1,6 +1,5 @@
 """What was entered with a form: shown, opened again, handed in or taken back."""
 
-from collections.abc import Callable
 from datetime import UTC
 
 from gis.database import matching
@@ -15,11 +14,10 @@ from gis.services.catalogue import View
 
 _OPEN = (BatchState.draft, BatchState.returned)
 _FORMS = {"events": "event_new", "headcounts": "headcount_new", "boundaries": "boundary_new"}
-STEPS: dict[str, Callable[[Database, int], None]] = {"submit": entries.submit, "withdraw": entries.withdraw}
 
 
 def describe(database: Database, batch_id: int) -> View:
-    """An entry as its author's page shows it.
+    """Where an entry leads: the form on which its author may go on writing, and the site that it is about.
 
     Parameters
     ----------
@@ -34,20 +32,8 @@ def describe(database: Database, batch_id: int) -> View:
     batch, drafts = found.batch, found.drafts
     is_own = database.identity is not None and batch.author_id == database.identity.account_id
     return {
-        "id": batch.id,
-        "state": batch.state,
-        "author_name": batch.author_name,
-        "entered_at": batch.submitted_at or batch.created_at,
-        "reason": batch.reason,
-        "decided_by": batch.decided_by,
-        "may_hand_in": is_own and batch.state in _OPEN,
-        "may_withdraw": is_own and batch.state in (*_OPEN, BatchState.submitted),
         "opens": _opens(drafts) if is_own and batch.state in _OPEN else None,
         "site_id": _site_of(batch, drafts),
-        "records": [
-            {"collection": draft.collection, "changes": draft.outcome == "changed", "content": draft.content}
-            for draft in drafts
-        ],
     }
 
 

@@ -115,7 +115,7 @@ def test_a_regency_enters_a_site_and_an_event_by_keys_alone(
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/en/manage/entries/*")
+    page.wait_for_url("**/en/manage/batches/*")
     expect(page.locator("h1")).to_have_text("Entry: handed in")
     page.goto(f"/en/manage/sites/{in_samarinda}/events/new")
     focus(page, "f-kind")
@@ -125,7 +125,7 @@ def test_a_regency_enters_a_site_and_an_event_by_keys_alone(
     page.keyboard.type("1 Juni 2016")
     write(page, "source", "Dinsos")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/en/manage/entries/*")
+    page.wait_for_url("**/en/manage/batches/*")
     expect(page.locator(".earlier")).to_contain_text("1 June 2016")
 
 
@@ -198,7 +198,7 @@ def test_what_is_stored_is_drawn_and_moved(visit: Visit, in_samarinda: int) -> N
     page.locator(".corner").first.focus()
     page.keyboard.press("ArrowDown")
     page.locator("button", has_text="Keep as a draft").click()
-    page.wait_for_url("**/en/manage/entries/*")
+    page.wait_for_url("**/en/manage/batches/*")
     page.locator("a", has_text="Go on writing").click()
     expect(page.locator(".corner")).to_have_count(4)
     assert value(page, "wkt") != SQUARE
@@ -213,8 +213,8 @@ def test_a_boundary_by_decree_is_drawn_beside_what_is_mapped(visit: Visit, in_sa
     page.locator("#f-legal_instrument").fill("SK Wali Kota")
     page.locator("#f-source").fill("Dinsos")
     page.locator("button", has_text="Hand in").click()
-    page.wait_for_url("**/en/manage/entries/*")
-    expect(page.locator(".earlier")).to_contain_text("SK Wali Kota")
+    page.wait_for_url("**/en/manage/batches/*")
+    expect(page.locator("#rows")).to_contain_text("SK Wali Kota")
 
 
 def test_errors_lead_to_their_fields_and_nothing_is_lost(

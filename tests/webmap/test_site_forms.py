@@ -113,7 +113,7 @@ def test_the_same_form_sent_twice_is_one_batch(samarinda: FlaskClient) -> None:
 def test_a_draft_is_opened_again_and_replaced(samarinda: FlaskClient, demo_database: Database) -> None:
     batch_id = entered(samarinda, post(samarinda, "/manage/sites/new", SITE, "draft"))
     assert state(demo_database, batch_id) == "draft"
-    page = samarinda.get(f"/manage/entries/{batch_id}").text
+    page = samarinda.get(f"/manage/batches/{batch_id}").text
     again = re.search(r'href="(/manage/sites/new\?draft=\d+)"', page)
     assert again
     form = samarinda.get(again[1]).text
@@ -126,9 +126,9 @@ def test_a_draft_is_opened_again_and_replaced(samarinda: FlaskClient, demo_datab
 
 def test_an_entry_is_handed_in_and_taken_back(samarinda: FlaskClient, demo_database: Database) -> None:
     batch_id = entered(samarinda, post(samarinda, "/manage/sites/new", SITE, "draft"))
-    assert post(samarinda, f"/manage/entries/{batch_id}/submit", {}).status_code == 303
+    assert post(samarinda, f"/manage/batches/{batch_id}/submit", {}).status_code == 303
     assert state(demo_database, batch_id) == "submitted"
-    assert post(samarinda, f"/manage/entries/{batch_id}/withdraw", {}).status_code == 303
+    assert post(samarinda, f"/manage/batches/{batch_id}/withdraw", {}).status_code == 303
     assert state(demo_database, batch_id) == "withdrawn"
 
 
@@ -317,9 +317,9 @@ def test_sites_of_others_are_not_there(signed_in: SignedIn, site_id: int) -> Non
 def test_entries_of_others_are_not_there(signed_in: SignedIn, samarinda: FlaskClient) -> None:
     batch_id = entered(samarinda, post(samarinda, "/manage/sites/new", SITE, "draft"))
     balikpapan = signed_in(Role.regency, "64.71")
-    assert balikpapan.get(f"/manage/entries/{batch_id}").status_code == 404
+    assert balikpapan.get(f"/manage/batches/{batch_id}").status_code == 404
     assert balikpapan.get(f"/manage/sites/new?draft={batch_id}").status_code == 404
-    assert post(balikpapan, f"/manage/entries/{batch_id}/submit", {}).status_code == 404
+    assert post(balikpapan, f"/manage/batches/{batch_id}/submit", {}).status_code == 404
 
 
 def test_without_a_session_or_a_token_nothing_is_entered(
@@ -362,7 +362,7 @@ def test_the_history_names_what_waits(samarinda: FlaskClient, site_id: int) -> N
     path = f"/en/manage/sites/{site_id}/events/new"
     batch_id = entered(samarinda, post(samarinda, path, {**EVENT, "kind": "verified"}))
     page = samarinda.get(path).text
-    assert f"/en/manage/entries/{batch_id}" in page
+    assert f"/en/manage/batches/{batch_id}" in page
     assert "Waiting for a decision" in page
 
 

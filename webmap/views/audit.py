@@ -3,11 +3,12 @@
 import json
 from typing import Annotated, Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from gis.database.audit import Action, AuditQuery, AuditRow
+from gis.errors import InvalidInputError
 from gis.services import audit
 from webmap import import_words, responses
 from webmap.links import bare_url
@@ -19,9 +20,8 @@ COLUMNS = (
     *("before", "after", "detail"),
 )
 PAGE_ROWS = 40  # a page stays within 30 KB
+REFUSED = 422
 Short = Annotated[str, Field(min_length=1, max_length=100)]
-
-
 _TOLD_ELSEWHERE = {"id", "uid", "site_id", "recorded_at", "approved_at", "created_at", "geom"}
 
 
@@ -46,18 +46,25 @@ class AuditParameters(Parameters):
 @blueprint.get("/audit")
 def trail() -> ResponseReturnValue:
     """The trail, newest first."""
-    asked = AuditParameters.read(request.args, lenient=True)
-    rows = audit.find_audit(responses.database(), asked.query(), limit=PAGE_ROWS, offset=asked.offset)
-    return responses.page(
+    wrong, given = "", request.args.to_dict()
+    try:
+        asked = AuditParameters.read(request.args, lenient=True)
+        given = asked.model_dump(mode="json")
+        rows = audit.find_audit(responses.database(), asked.query(), limit=PAGE_ROWS, offset=asked.offset)
+    except InvalidInputError as error:
+        wrong, asked, rows = error.field, AuditParameters.model_validate({}), []
+    body = responses.page(
         "audit.html",
         rows=[{**_record(row), "changes": _changes(row)} for row in rows],
         csv=bare_url("audit.trail_csv", **_said(asked)),
         newer=_elsewhere(asked, -PAGE_ROWS),
         older=_elsewhere(asked, PAGE_ROWS),
-        asked=asked.model_dump(),
+        asked=given,
+        wrong=wrong,
         page_rows=PAGE_ROWS,
         action_words={name: str(word) for name, word in import_words.ACTION_WORDS.items()},
     )
+    return make_response(body, REFUSED if wrong else 200)
 
 
 @blueprint.get("/audit.json")
@@ -72,10 +79,8 @@ def trail_json() -> ResponseReturnValue:
 def trail_csv() -> ResponseReturnValue:
     """The trail as a table, 100,000 rows at most."""
     asked = AuditParameters.read(request.args)
-    rows = audit.find_audit(
-        responses.database(), asked.query(), limit=audit.MAX_EXPORT_ROWS, offset=asked.offset
-    )
-    return responses.csv_rows(COLUMNS, [_flat(_record(row)) for row in rows], "audit.csv")
+    rows, number = audit.export_audit(responses.database(), asked.query(), offset=asked.offset)
+    return responses.csv_rows(COLUMNS, [_flat(_record(row)) for row in rows], f"audit-{number}.csv")
 
 
 def _record(row: AuditRow) -> dict[str, Any]:
@@ -99,14 +104,22 @@ def _changes(row: AuditRow) -> list[str]:
     """The fields that a row of the trail set or changed, or what a file was asked for by."""
     before, after = row.before or {}, row.after or row.detail or {}
     return [
-        f"{name}: {before[name]} → {value}" if name in before else f"{name}: {value}"
+        f"{import_words.say_field(name)}: {_was(before, name)}{_shown(value)}"
         for name, value in after.items()
         if value not in (None, [], "", False) and before.get(name) != value and name not in _TOLD_ELSEWHERE
     ]
 
 
+def _was(before: dict[str, Any], name: str) -> str:
+    return f"{_shown(before[name])} → " if name in before else ""
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "–" if value is None else str(value)
+
+
 def _said(asked: AuditParameters) -> dict[str, Any]:
-    return {name: value for name, value in asked.model_dump(mode="json").items() if value}
+    return {name: value for name, value in asked.model_dump(mode="json", exclude={"offset"}).items() if value}
 
 
 def _elsewhere(asked: AuditParameters, by: int) -> str:

@@ -20,7 +20,6 @@ from webmap.links import bare_url, layer_url
 blueprint = Blueprint("forms", __name__, url_prefix="/manage")
 REFUSED = 422
 SITE = "/sites/<int(max=9007199254740991):site_id>"
-ENTRY = "/entries/<int(max=9007199254740991):batch_id>"
 
 
 @blueprint.get("/sites/new")
@@ -140,18 +139,10 @@ def regions() -> ResponseReturnValue:
     return jsonify([name for _, name in site_forms.region_choices(responses.database())])
 
 
-@blueprint.get(ENTRY)
+@blueprint.get("/entries/<int(max=9007199254740991):batch_id>")
 def entry(batch_id: int) -> ResponseReturnValue:
-    """One's entry: what it holds, and what may be done with it."""
-    found = responses.plain(site_entries.describe(responses.database(), batch_id))
-    return render_template("form_entry.html", entry=found, batch_words=form_words.BATCH_WORDS)
-
-
-@blueprint.post(f"{ENTRY}/<any(submit, withdraw):step>")
-def entry_step(batch_id: int, step: str) -> ResponseReturnValue:
-    """Hand an entry in, or take it back."""
-    site_entries.STEPS[step](responses.database(), batch_id)
-    return redirect(bare_url("forms.entry", batch_id=batch_id), 303)
+    """The former address of an entry, which is a batch like others."""
+    return redirect(bare_url("manage.batch", batch_id=batch_id), 308)
 
 
 def _sent() -> Submission:
@@ -182,7 +173,7 @@ def _way() -> tuple[Way, int | None]:
 def _entered(answer: Answer) -> ResponseReturnValue | None:
     if answer.batch_id is None:
         return None
-    return redirect(bare_url("forms.entry", batch_id=answer.batch_id), 303)
+    return redirect(bare_url("manage.batch", batch_id=answer.batch_id), 303)
 
 
 def _located(kept: str | None) -> PlaceAnswer:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from gis.services.imports.reading_worker import Options
 from gis.services.imports.refusals import Problem
 from gis.services.imports.rows import build_rows
 from gis.services.imports.rows_draft import BuiltRow
-from gis.services.imports.rows_refused import write_refused
+from gis.services.imports.rows_refused import in_english, write_refused
 from gis.services.imports.staging import keep_apart, merge_into, stage
 
 SAMPLE_ROWS = 5
@@ -165,8 +165,17 @@ def import_at_once(
     return receipt
 
 
-def write_refused_rows(database: Database, batch_id: int, path: Path) -> int:
+def write_refused_rows(
+    database: Database, batch_id: int, path: Path, say: Callable[[Problem], str] = in_english
+) -> int:
     """Write the refused rows of a batch as a CSV that can be corrected and sent again; returns how many.
+
+    Parameters
+    ----------
+    database : acting as an account
+    batch_id : the batch
+    path : of the CSV
+    say : what is said of a problem
 
     Raises
     ------
@@ -179,7 +188,7 @@ def write_refused_rows(database: Database, batch_id: int, path: Path) -> int:
         for draft in drafts:  # the first part of a row holds it as it was sent
             problems = tuple(Problem(**problem) for problem in draft.problems or ())
             refused.setdefault(draft.row_number, BuiltRow(draft.row_number, draft.raw or {}, None, problems))
-    return write_refused(refused.values(), path)
+    return write_refused(refused.values(), path, say)
 
 
 def choose_site(database: Database, batch_id: int, row_number: int, site_id: int | None) -> None:

@@ -12,10 +12,15 @@ from gis.services.imports.values import as_text
 from gis.services.imports.values_safe import ADDED, safe
 
 
+def in_english(problem: Problem) -> str:
+    """The field of a problem, and what would have been accepted."""
+    return f"{problem.field}: {problem.allowed}"
+
+
 def write_refused(
     rows: Iterable[BuiltRow],
     path: Path,
-    say: Callable[[Problem], str] = lambda problem: f"{problem.field}: {problem.allowed}",
+    say: Callable[[Problem], str] = in_english,
 ) -> int:
     """Write the rows that have problems, with their number and the reasons; the number of rows written.
 

@@ -1,4 +1,5 @@
 -- Remarks on sites whose place lies in another region than the one declared: as the preview, or the approval, found it.
+-- What bears the remark already gets none again.
 -- Parameters: batch_id.
 UPDATE register.draft d
 SET remarks = coalesce(d.remarks, '[]') || jsonb_build_array(jsonb_build_object(
@@ -10,5 +11,6 @@ FROM (
     FROM register.draft e
     WHERE e.batch_id = %(batch_id)s AND e.collection = 'sites' AND e.outcome IN ('new', 'changed')
       AND e.content ->> 'wkt' IS NOT NULL
+      AND NOT coalesce(e.remarks, '[]') @> '[{"code": "other_region"}]'
 ) f
 WHERE d.id = f.id AND NOT f.codes @> ARRAY[f.declared]
