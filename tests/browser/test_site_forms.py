@@ -126,7 +126,7 @@ def test_a_regency_enters_a_site_and_an_event_by_keys_alone(
     write(page, "source", "Dinsos")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/manage/batches/*")
-    expect(page.locator(".earlier")).to_contain_text("1 June 2016")
+    expect(page.locator("#rows")).to_contain_text("1 June 2016")
 
 
 def test_a_click_and_a_drag_move_the_region_that_is_shown(visit: Visit) -> None:
