@@ -88,13 +88,13 @@ REVOKE EXECUTE ON PROCEDURE register.guard FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA register TO atlas_app, atlas_national, atlas_scoped;
 -- Nobody but the owner calls what writes; what an account may call is granted by name.
-ALTER DEFAULT PRIVILEGES IN SCHEMA register REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION register.assign_regions, register.refresh_states FROM PUBLIC;
 
 -- All regions of today that a site touches, provinces and regencies: what a scope is compared with. One array
 -- with a GIN index, since `&&` on geometries is not leakproof and its index is not used under a policy.
 ALTER TABLE register.site ADD COLUMN region_codes text[] NOT NULL DEFAULT '{}';
 CREATE INDEX site_region_codes_idx ON register.site USING gin (region_codes);
+DROP INDEX register.site_province_codes_idx;  -- the new one answers for it
 
 -- As in 0004, and with region_codes.
 CREATE OR REPLACE FUNCTION register.assign_regions(site_ids bigint[]) RETURNS bigint
