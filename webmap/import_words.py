@@ -42,7 +42,16 @@ ACTION_WORDS = {
 }
 
 IMPORTED = {name: word for name, word in COLLECTION_WORDS.items() if name in CONTENT_OF}
-_FIELD_WORDS = {"geometry": _l("geometry"), "row": _l("row"), "region": _l("region"), "n": _l("number")}
+# Where the word that lists use says too little by itself.
+_FIELD_WORDS = {
+    "geometry": _l("geometry"),
+    "kind": _l("event"),
+    "n": _l("number"),
+    "region": _l("region"),
+    "row": _l("row"),
+    "state": _l("state"),
+    "status_date": _l("date of the status"),
+}
 _SURE, _LIKELY = 0.9, 0.7
 
 __all__ = ["ACTION_WORDS", "COLLECTION_WORDS", "OUTCOME_WORDS", "say", "say_problem", "say_refusal"]

@@ -11,6 +11,8 @@ from gis.database.audit import Action, AuditQuery, AuditRow
 from gis.errors import InvalidInputError
 from gis.services import audit
 from webmap import import_words, responses
+from webmap.form_words import BATCH_WORDS
+from webmap.i18n import DEFINITION_WORDS, KIND_WORDS, ROLE_WORDS
 from webmap.links import bare_url
 from webmap.parameters import Day, Parameters, RegionCode
 
@@ -21,8 +23,12 @@ COLUMNS = (
 )
 PAGE_ROWS = 40  # a page stays within 30 KB
 REFUSED = 422
+_WORDS = {"state": BATCH_WORDS, "kind": KIND_WORDS, "role": ROLE_WORDS, "definition": DEFINITION_WORDS}
 Short = Annotated[str, Field(min_length=1, max_length=100)]
-_TOLD_ELSEWHERE = {"id", "uid", "site_id", "recorded_at", "approved_at", "created_at", "geom"}
+_TOLD_ELSEWHERE = {
+    *("id", "uid", "site_id", "author_id", "decided_by_id", "recorded_at", "approved_at", "created_at"),
+    *("submitted_at", "decided_at", "receipt", "geom"),
+}
 
 
 class AuditParameters(Parameters):
@@ -104,17 +110,20 @@ def _changes(row: AuditRow) -> list[str]:
     """The fields that a row of the trail set or changed, or what a file was asked for by."""
     before, after = row.before or {}, row.after or row.detail or {}
     return [
-        f"{import_words.say_field(name)}: {_was(before, name)}{_shown(value)}"
+        f"{import_words.say_field(name)}: {_was(before, name)}{_shown(name, value)}"
         for name, value in after.items()
         if value not in (None, [], "", False) and before.get(name) != value and name not in _TOLD_ELSEWHERE
     ]
 
 
 def _was(before: dict[str, Any], name: str) -> str:
-    return f"{_shown(before[name])} → " if name in before else ""
+    return f"{_shown(name, before[name])} → " if name in before else ""
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, value: object) -> str:
+    words = _WORDS.get(name, {}).get(str(value))
+    if words is not None:
+        return str(words)
     return ", ".join(map(str, value)) if isinstance(value, list) else "–" if value is None else str(value)
 
 

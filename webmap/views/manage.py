@@ -12,6 +12,7 @@ from gis.domain.batches import Batch, BatchState, Draft
 from gis.errors import AtlasError, ConflictError, InvalidInputError
 from gis.services import batch_places, entries, site_entries, site_forms
 from gis.services.imports import importing
+from gis.services.imports.rows_refused import ordered
 from webmap import access, import_words, responses
 from webmap.form_words import BATCH_WORDS
 from webmap.links import bare_url, layer_url
@@ -19,7 +20,7 @@ from webmap.links import bare_url, layer_url
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 BATCH = "/batches/<int(max=9007199254740991):batch_id>"
 REFUSED, CONFLICT = 422, 409
-PAGE_DRAFTS = 60  # a page stays within 30 KB
+PAGE_DRAFTS = 50  # a page stays within 30 KB
 OPEN_STATES = (BatchState.draft, BatchState.returned)
 INNER = ("author_id", "idempotency_key", "detail")
 STEPS = {"submit": entries.submit, "withdraw": entries.withdraw, "approve": entries.approve}
@@ -181,10 +182,11 @@ def _rows(view: entries.BatchView) -> list[dict[str, Any]]:
     rows: dict[int, list[Draft]] = {}
     for draft in view.drafts:
         rows.setdefault(draft.row_number, []).append(draft)
-    return [_row(number, parts, view.region_names) for number, parts in rows.items()]
+    columns = view.batch.detail.get("columns", [])
+    return [_row(number, parts, view.region_names, columns) for number, parts in rows.items()]
 
 
-def _row(number: int, parts: list[Draft], names: dict[str, str]) -> dict[str, Any]:
+def _row(number: int, parts: list[Draft], names: dict[str, str], columns: list[str]) -> dict[str, Any]:
     first = parts[0]
     lying = batch_places.lying(first)
     site_id = str((first.content or {}).get("site_id") or "")
@@ -204,7 +206,7 @@ def _row(number: int, parts: list[Draft], names: dict[str, str]) -> dict[str, An
         "number": number,
         "parts": parts,
         "outcome": first.outcome,
-        "raw": [str(cell) for cell in (first.raw or {}).values() if cell not in (None, "")],
+        "raw": [str(cell) for cell in ordered(first.raw, columns).values() if cell not in (None, "")],
         "found": batch_places.named(lying.found, names),
         "declared": batch_places.named(lying.declared, names),
         "differs": lying.differs,

@@ -21,7 +21,7 @@ from gis.services.imports.reading_worker import Options
 from gis.services.imports.refusals import Problem
 from gis.services.imports.rows import build_rows
 from gis.services.imports.rows_draft import BuiltRow
-from gis.services.imports.rows_refused import in_english, write_refused
+from gis.services.imports.rows_refused import in_english, ordered, write_refused
 from gis.services.imports.staging import keep_apart, merge_into, stage
 
 SAMPLE_ROWS = 5
@@ -182,12 +182,13 @@ def write_refused_rows(
     NotFoundError : no such batch, or not for this account
     """
     with database.transaction() as connection:
-        batches.get_batch(connection, batch_id)
+        columns = batches.get_batch(connection, batch_id).detail.get("columns", ())
         drafts = batches.find_drafts(connection, batch_id, outcomes=("refused",))
         refused: dict[int, BuiltRow] = {}
         for draft in drafts:  # the first part of a row holds it as it was sent
             problems = tuple(Problem(**problem) for problem in draft.problems or ())
-            refused.setdefault(draft.row_number, BuiltRow(draft.row_number, draft.raw or {}, None, problems))
+            raw = ordered(draft.raw, columns)
+            refused.setdefault(draft.row_number, BuiltRow(draft.row_number, raw, None, problems))
     return write_refused(refused.values(), path, say)
 
 

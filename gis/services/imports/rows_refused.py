@@ -1,7 +1,7 @@
 """Writes refused rows as a CSV that a spreadsheet opens, a person corrects, and an import takes again."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gis.services.complete_files import complete_or_absent
@@ -10,6 +10,18 @@ from gis.services.imports.refusals import Problem
 from gis.services.imports.rows_draft import BuiltRow
 from gis.services.imports.values import as_text
 from gis.services.imports.values_safe import ADDED, safe
+
+
+def ordered(raw: Mapping[str, Cell] | None, columns: Sequence[str]) -> dict[str, Cell]:
+    """The cells of a row in the order of the file; what is stored as JSON has lost it.
+
+    Parameters
+    ----------
+    raw : by the name of the column
+    columns : of the file
+    """
+    cells = raw or {}
+    return {name: cells[name] for name in dict.fromkeys([*columns, *cells]) if name in cells}
 
 
 def in_english(problem: Problem) -> str:

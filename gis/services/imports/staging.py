@@ -72,9 +72,13 @@ def rewrite(connection: Connection, batch_id: int, drafts: Sequence[Draft]) -> N
 
 
 def keep_apart(connection: Connection, batch_id: int, row_number: int) -> None:
-    """A row that was taken for a site that is there is a new one after all."""
-    parts = list(batches.find_drafts(connection, batch_id, row_numbers=[row_number]))
-    rewrite(connection, batch_id, list(_as_site(parts, None)))
+    """A row that was taken for a site that is there is a new one after all.
+
+    Raises
+    ------
+    NotFoundError : there is no such row, or it is refused
+    """
+    rewrite(connection, batch_id, list(_as_site(_site_row(connection, batch_id, row_number), None)))
 
 
 def merge_into(connection: Connection, batch_id: int, row_number: int, site_id: int) -> None:
@@ -82,12 +86,18 @@ def merge_into(connection: Connection, batch_id: int, row_number: int, site_id: 
 
     Raises
     ------
-    NotFoundError : there is no such site for whoever acts
+    NotFoundError : there is no such site for whoever acts, or no such row, or it is refused
     """
     if site_id not in matching.find_site_contents(connection, [site_id]):
         raise NotFoundError(f"site {site_id}: there is none, or not for this account")
+    rewrite(connection, batch_id, list(_as_site(_site_row(connection, batch_id, row_number), site_id)))
+
+
+def _site_row(connection: Connection, batch_id: int, row_number: int) -> list[Draft]:
     parts = list(batches.find_drafts(connection, batch_id, row_numbers=[row_number]))
-    rewrite(connection, batch_id, list(_as_site(parts, site_id)))
+    if not parts or parts[0].collection != "sites" or parts[0].outcome == "refused":
+        raise NotFoundError(f"row {row_number}: the batch has no site there")
+    return parts
 
 
 def _merged(parts: list[Draft], matches: list[matching.NameMatch]) -> list[Draft]:
