@@ -23,6 +23,7 @@ from webmap.views import (
     people,
     plans,
     site_forms,
+    users,
 )
 
 # What has pages of its own stands beneath the pages, and so in both languages.
@@ -37,6 +38,7 @@ for _part in (
     people.blueprint,
     plans.blueprint,
     site_forms.blueprint,
+    users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names

@@ -75,6 +75,16 @@ _SAID: dict[str, Callable[[Details], str]] = {
         " below."
     ),
     "nothing_changed": lambda _d: _("Nothing is different from what is stored."),
+    "account_name": lambda _d: _(
+        "A name has 2 to 63 of a–z, 0–9, dot, hyphen and underscore, and begins with a letter or digit."
+    ),
+    "account_taken": lambda d: _("There is an account “%(found)s” already.", found=d["found"]),
+    "region_needless": lambda _d: _("This role sees all regions: leave the region empty."),
+    "province_unknown": lambda d: _("“%(found)s” is no province.", found=d["found"]),
+    "password_short": lambda d: _("This is too short: %(shortest)s characters at least.", **d),
+    "password_long": lambda d: _("This is too long: %(longest)s characters at most.", **d),
+    "password_name": lambda _d: _("This is too near to the name of the account."),
+    "password_common": lambda _d: _("This is among the first that are guessed."),
     "refused": lambda d: _("The register refuses this: %(words)s", words=d["words"]),
 }
 

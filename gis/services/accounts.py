@@ -1,6 +1,5 @@
 """Accounts and who may have them: added, changed, disabled by an admin or on the command line."""
 
-import re
 from typing import NamedTuple
 
 from gis.database import accounts
@@ -8,12 +7,12 @@ from gis.database.accounts import Account
 from gis.database.connection import Database
 from gis.database.regions import get_region
 from gis.domain.access import Language, Role
+from gis.domain.forms.accounts import NAME
 from gis.domain.passwords import LONGEST, SHORTEST, Refusal, check_password, random_password
 from gis.domain.queries import today
 from gis.errors import ConflictError, InvalidInputError, NotFoundError
 from gis.services.passwords import hash_password
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}", re.ASCII)
 NAME_RULE = "2 to 63 of a–z, 0–9, dot, hyphen and underscore, beginning with a letter or digit"
 DEMONSTRATION = (
     ("demo-kaltim", Role.province, "64"),

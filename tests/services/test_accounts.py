@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from gis.database import accounts as stored
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 from gis.domain.passwords import check_password, random_password
@@ -208,8 +210,6 @@ def test_many_addresses_on_one_name_do_not_lock_its_owner_out(
 
 @pytest.mark.usefixtures("quick")
 def test_many_at_once_are_not_more_than_the_limit(app: Database, name: str) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def attempt(_: int) -> str:
         try:
             sessions.sign_in(app, name, OTHER, "198.51.100.9", None)
@@ -305,6 +305,27 @@ def test_only_an_admin_administers_and_not_himself(
         ).fetchone()
     assert row is not None
     assert row[0] == 4
+
+
+def test_two_admins_who_disable_each_other_do_not_both_succeed(app: Database, database: Database) -> None:
+    for name in ("admin-a", "admin-b"):
+        accounts.add(database, name, Role.admin, None, PASSWORD)
+    ids = {account.name: account.id for account in accounts.list_all(database)}
+    acting = {
+        name: app.acting_as(Identity(ids[name], name, Role.admin), read_only=False)
+        for name in ("admin-a", "admin-b")
+    }
+    with ThreadPoolExecutor(1) as pool:
+        with acting["admin-a"].transaction() as connection:
+            stored.set_disabled(connection, "admin-b", disabled=True)
+            later = pool.submit(accounts.set_disabled, acting["admin-b"], "admin-a", disabled=True)
+            with pytest.raises(TimeoutError):
+                later.result(timeout=0.2)
+        with pytest.raises(ForbiddenError, match="only an admin"):
+            later.result(timeout=20)
+    disabled = {account.name for account in accounts.list_all(database) if account.disabled_at}
+    assert disabled & set(ids) >= {"admin-b"}
+    assert "admin-a" not in disabled
 
 
 def test_demonstration_accounts_are_made_once(database: Database) -> None:

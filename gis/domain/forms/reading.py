@@ -50,6 +50,10 @@ class FormReader:
         """What was typed, without space around it; a line ends with a newline alone."""
         return self._given.get(name, "").replace("\r\n", "\n").strip()
 
+    def exact(self, name: str) -> str:
+        """What was typed to the last space, as a password is."""
+        return self._given.get(name, "")
+
     def text(self, name: str, *, longest: int = LONGEST_TEXT, required: bool = False) -> str | None:
         """A text; none if it is empty or refused."""
         text = self.raw(name)
