@@ -25,6 +25,7 @@ DEFINER_FUNCTIONS = {
     "register.account_set_password(text,text)": "admin",
     "register.account_set_disabled(text,boolean)": "admin",
     "register.account_list()": "admin; no hash",
+    "register.may_publish()": "yes or no, for the acting account",
     # Direct connections: owned by atlas_layers, which the policies for scoped roles bind.
     "layers.scoped_sites(date,date)": "under the policies of atlas_scoped",
     "layers.scoped_events()": "under the policies of atlas_scoped",
@@ -126,12 +127,14 @@ def test_every_guarded_table_that_is_read_has_a_policy_for_scoped_roles(database
         " AND 'atlas_scoped'::regrole = ANY (q.polroles))"
     )
     readable = "has_table_privilege('atlas_scoped', c.oid, 'SELECT')"
-    assert ask(database, relations(f"c.relrowsecurity AND {readable} AND NOT {scoped}")) == set()
+    guarded = f"c.relrowsecurity AND {readable} AND n.nspname <> 'published'"
+    assert ask(database, relations(f"{guarded} AND NOT {scoped}")) == set()
     # A policy for everybody, or for atlas_app as it is before it acts, would be a hole.
     with database.transaction() as connection:
         rows = connection.execute(
-            "SELECT DISTINCT r.rolname FROM pg_policy q, unnest(q.polroles) o"
-            " LEFT JOIN pg_roles r ON r.oid = o"
+            "SELECT DISTINCT r.rolname FROM pg_policy q JOIN pg_class c ON c.oid = q.polrelid"
+            " CROSS JOIN unnest(q.polroles) o LEFT JOIN pg_roles r ON r.oid = o"
+            " WHERE c.relnamespace <> 'published'::regnamespace"
         ).fetchall()
     owner = ask(database, "SELECT rolname FROM pg_roles WHERE rolname = current_user")
     assert {name for (name,) in rows} == {"atlas_national", "atlas_scoped"} | owner
@@ -174,7 +177,37 @@ def test_no_role_owns_or_bypasses(database: Database, role: str) -> None:
         "c.relname IN ('site', 'event', 'headcount', 'claim', 'plan', 'centre', 'aid', 'audit', 'account',"
         " 'session', 'sign_in_attempt', 'site_region', 'site_state', 'region')"
     )
-    assert ask(database, relations(f"{facts} AND ({writable} OR {deletable})")) == set()
+    assert (
+        ask(database, relations(f"{facts} AND n.nspname = 'register' AND ({writable} OR {deletable})"))
+        == set()
+    )
+
+
+def test_releases_are_added_by_national_roles_and_changed_by_none(database: Database) -> None:
+    released = "n.nspname = 'published' AND c.relkind = 'r'"
+    everything = ask(database, relations(released))
+    assert "published.site" in everything
+    for role in (*READERS, "atlas_visitor"):
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            allowed = f"{released} AND has_table_privilege('{role}', c.oid, '{right}')"
+            assert ask(database, relations(allowed)) == set()
+    adding = {
+        role: ask(database, relations(f"{released} AND has_table_privilege('{role}', c.oid, 'INSERT')"))
+        for role in (*READERS, "atlas_visitor")
+    }
+    assert adding == dict.fromkeys((*READERS, "atlas_visitor"), set()) | {"atlas_national": everything}
+
+
+def test_visitors_read_releases_and_nothing_else(database: Database) -> None:
+    readable = (
+        "has_any_column_privilege('atlas_visitor', c.oid, 'SELECT') AND c.relkind IN ('r', 'v', 'm', 'S')"
+    )
+    found = ask(database, relations(readable))
+    assert found == ask(database, relations("n.nspname = 'published' AND c.relkind = 'r'"))
+    in_register = "SELECT 'yes' WHERE has_schema_privilege('atlas_visitor', 'register', 'USAGE')"
+    assert ask(database, in_register) == set()
+    member = "SELECT rolname FROM pg_roles WHERE pg_has_role('atlas_visitor', oid, 'MEMBER')"
+    assert ask(database, member) == {"atlas_visitor"}
 
 
 def test_hashes_and_sessions_are_read_by_nobody_but_their_functions(database: Database) -> None:

@@ -1,0 +1,282 @@
+"""What the public may see, as a lawyer can read it beside the table of the domain ("Who sees what").
+
+Each function takes what is true and returns what is published. Nothing else makes a public value.
+
+1. **Sites.** A lokalisasi or lokasi is published from its first closing on, with its name, the centre of its cell and its
+   sources; before that it is a number of its province. That it was active again is no site's, and no province's: the
+   public closing is the first one, whatever came after, so that a site which is open again looks like all the others.
+   Once published, a site stays, with its day.
+2. **Counts** of sites are exact, by province, at the end of figure days. `closed` is the number of published sites.
+3. **People** are by province, rounded to 10; 1 to 9 are withheld. The nation's number is rounded as well, and withheld
+   (complementary suppression) where it could give a withheld number of a province back.
+4. **Aid** is told by the people behind one amount: rounded and withheld as people are, and money is that number times the
+   amount. Sums are sums of what is published.
+5. **Claims** are those on the nation and on provinces. One about 1 to 9 people is withheld, and with it the total of the
+   same report.
+6. **Reactivations** are counted in the nation, by year.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import floor
+
+from gis.domain.lifecycle import StatusGroup
+
+RULE_VERSION = "1"
+STEP = 10  # people are told in tens
+FEWEST = 10  # 1 to 9 are never told
+CELL_DEGREES = 0.01
+
+OPEN_GROUPS = (StatusGroup.active, StatusGroup.planned)
+#: The groups that the public sees, as they are named in `Counts`.
+PUBLIC_GROUPS = (*OPEN_GROUPS, StatusGroup.closed)
+#: What a published closing takes along: its decree, and what was done after it (rule 1).
+DECREED, CLOSING = ("decreed",), ("closed", "sealed")
+AFTER_CLOSING = ("assisted", "repurposed")
+
+
+def rounded(people: int) -> int | None:
+    """A number of people as it is published: to the nearest ten, halves up; none for 1 to 9, which are withheld.
+
+    Parameters
+    ----------
+    people : as counted; 0 may be said
+    """
+    if 0 < people < FEWEST:
+        return None
+    return (people + STEP // 2) // STEP * STEP
+
+
+def bounds(published: int | None) -> tuple[int, int]:
+    """The least and the most that a published number of people can stand for, both included.
+
+    Parameters
+    ----------
+    published : what `rounded` made; none where it is withheld
+    """
+    if published is None:
+        return 1, FEWEST - 1
+    if published == 0:
+        return 0, 0
+    return max(published - STEP // 2, FEWEST), published + STEP - STEP // 2 - 1
+
+
+def cell_center(lon: float, lat: float) -> tuple[float, float]:
+    """The centre of the cell of 0.01° that holds a point: lon, lat in degrees.
+
+    Never a random shift, which averages out, and always the same cell for a place (domain.md, "Who sees what", 3).
+    """
+    return _center(lon), _center(lat)
+
+
+def _center(degrees: float) -> float:
+    # The small term keeps a written 117.15 in the cell that begins there, as 117.15 / 0.01 is 11714.999….
+    cell = floor(degrees / CELL_DEGREES + 1e-9)
+    return round((cell + 0.5) * CELL_DEGREES, 3)
+
+
+@dataclass(frozen=True)
+class State:
+    """A period in which a site had one status group, up to before `until`; none for until now."""
+
+    since: date
+    until: date | None
+    group: StatusGroup
+
+
+@dataclass(frozen=True)
+class SiteHistory:
+    """What the rules have to know of a site.
+
+    Parameters
+    ----------
+    site_id : its id
+    site_type : lokalisasi or lokasi
+    province_code : its primary province, of today; empty in none
+    states : its periods, in their order, the first from its first event on
+    published_on : its closing in an earlier release; none where it is in none
+    """
+
+    site_id: int
+    site_type: str
+    province_code: str
+    states: tuple[State, ...]
+    published_on: date | None = None
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day from which it is public: as published before, else of its first closing."""
+        if self.published_on is not None:
+            return self.published_on
+        return next((state.since for state in self.states if state.group is StatusGroup.closed), None)
+
+    @property
+    def public_states(self) -> list[tuple[date, StatusGroup]]:
+        """Since when it counts publicly in which group, until the next one; the first from when it was on record."""
+        closed_on = self.closed_on
+        found: list[tuple[date, StatusGroup]] = []
+        for state in self.states:
+            if closed_on is not None and state.since >= closed_on:
+                break
+            # A closing that an earlier release did not have yet, and a reactivation, are told as what came before.
+            told = (
+                state.group if state.group in OPEN_GROUPS else (found[-1][1] if found else StatusGroup.active)
+            )
+            if not found or found[-1][1] is not told:
+                found.append((state.since, told))
+        if closed_on is not None:
+            found.append((closed_on, StatusGroup.closed))
+        return found
+
+    def group_on(self, day: date) -> StatusGroup | None:
+        """The group in which it counts publicly at the end of a day; none before it was on record."""
+        return next((group for since, group in reversed(self.public_states) if since <= day), None)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Sites of one type in one province at the end of a day."""
+
+    active: int = 0
+    planned: int = 0
+    closed: int = 0
+
+
+def count_sites(
+    histories: Iterable[SiteHistory], days: Sequence[date]
+) -> dict[tuple[date, str, str], Counts]:
+    """Public counts by day, province and type of site (rule 2); what would be all zero is not there.
+
+    Parameters
+    ----------
+    histories : of all sites
+    days : the figure days, in their order
+    """
+    changes: dict[tuple[str, str], dict[int, dict[str, int]]] = {}
+    for history in histories:
+        before = None
+        for since, group in history.public_states:
+            position = bisect_left(days, since)
+            by_day = changes.setdefault((history.province_code, history.site_type), {})
+            change = by_day.setdefault(position, dict.fromkeys(PUBLIC_GROUPS, 0))
+            change[group] += 1
+            if before is not None:
+                change[before] -= 1
+            before = group
+    found = {}
+    for (province_code, site_type), by_day in changes.items():
+        total = dict.fromkeys(PUBLIC_GROUPS, 0)
+        for position, day in enumerate(days):
+            for group, n in by_day.get(position, {}).items():
+                total[group] += n
+            if any(total.values()):
+                found[(day, province_code, site_type)] = Counts(**total)
+    return found
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of a site that counts, with the day from which it does (`gis.domain.lifecycle`)."""
+
+    kind: str
+    effective_on: date
+
+
+def published_events(closed_on: date, events: Sequence[Event]) -> list[int]:
+    """Which events of a published site are published: its closing, the decree before it, and the help after it.
+
+    What came after a reactivation is left out, and so is a sealing that is not the closing itself, since it tells of one.
+
+    Parameters
+    ----------
+    closed_on : its public closing
+    events : those that happened, in the order of their days
+
+    Returns
+    -------
+    their positions
+    """
+    reopened = [event.effective_on for event in events if event.kind == "reactivated"]
+    open_again_on = next((day for day in sorted(reopened) if day >= closed_on), date.max)
+    chosen = []
+    for position, event in enumerate(events):
+        day = event.effective_on
+        if event.kind in CLOSING and day == closed_on:
+            chosen.append(position)
+        elif event.kind in DECREED and day <= closed_on:
+            chosen.append(position)
+        elif event.kind in AFTER_CLOSING and closed_on <= day < open_again_on:
+            chosen.append(position)
+    return chosen
+
+
+@dataclass(frozen=True)
+class AidNumbers:
+    """People behind one amount: how many were promised it, how many got it; none is withheld."""
+
+    promised: int | None
+    paid: int | None
+
+
+def published_aid(promised: int, paid: int) -> AidNumbers:
+    """Numbers of people behind one amount of one payer in one province, as they are published (rule 4)."""
+    return AidNumbers(rounded(promised), rounded(paid))
+
+
+@dataclass(frozen=True)
+class ClaimValue:
+    """What the rules have to know of a claim; `region_code` is none for the nation, `holds_on` its last day."""
+
+    report: str
+    definition: str
+    region_code: str | None
+    holds_on: date
+    value: int | None
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it speaks of people."""
+        return self.definition.startswith("people_")
+
+    @property
+    def of_few(self) -> bool:
+        """Whether it speaks of 1 to 9 people."""
+        return self.of_people and self.value is not None and 0 < self.value < FEWEST
+
+
+def published_claims(claims: Sequence[ClaimValue]) -> list[ClaimValue]:
+    """The claims on the nation and on provinces as they are published: the value of some is withheld (rule 5).
+
+    Parameters
+    ----------
+    claims : on the nation and on provinces, that stand
+
+    Returns
+    -------
+    in their order
+    """
+    # A total of the same report, or of the same day, less the other provinces is the withheld number.
+    few = [claim for claim in claims if claim.of_few and claim.region_code is not None]
+    totals_of = {(claim.definition, key) for claim in few for key in (claim.report, claim.holds_on)}
+
+    def gives_back(claim: ClaimValue) -> bool:
+        keys = {(claim.definition, claim.report), (claim.definition, claim.holds_on)}
+        return claim.region_code is None and not keys.isdisjoint(totals_of)
+
+    return [replace(claim, value=None) if claim.of_few or gives_back(claim) else claim for claim in claims]
+
+
+def count_years(reactivated_on: Mapping[int, Iterable[date]]) -> dict[int, int]:
+    """Sites reported active again, by year, in the nation (rule 6); a site counts once a year.
+
+    Parameters
+    ----------
+    reactivated_on : the days of each site
+    """
+    found: dict[int, int] = {}
+    for days in reactivated_on.values():
+        for year in {day.year for day in days}:
+            found[year] = found.get(year, 0) + 1
+    return dict(sorted(found.items()))

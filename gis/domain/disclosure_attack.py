@@ -1,0 +1,113 @@
+"""The attacker: what can be told of withheld numbers of people from everything that is published, now and before.
+
+He has the published numbers and this source, and nothing else; he shares no code with the rule that made them but the
+words of it. A number is a whole one, a rounded one stands for what rounds to it, a sum is the sum of its parts. What is
+published alike on two days he takes for the same number. For each withheld number he asks an integer programme (HiGHS)
+for the least and the most that it can be.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from gis.domain.complementary_suppression import PublishedPeople
+
+
+class Narrowed(NamedTuple):
+    """A withheld number that can be told more exactly than 1 to 9."""
+
+    province_code: str
+    least: int
+    most: int
+    day: PublishedPeople
+    beside: PublishedPeople
+
+
+def attack(releases: Sequence[Mapping[date, PublishedPeople]]) -> list[Narrowed]:
+    """Every withheld number of one definition that can be told more exactly than "1 to 9".
+
+    Parameters
+    ----------
+    releases : what each release says of its figure days
+
+    Returns
+    -------
+    nothing, when the rules hold
+    """
+    found = []
+    asked: set[Hashable] = set()
+    for day, beside in _pairs(releases):
+        pair = frozenset((day, beside))
+        if pair in asked:
+            continue
+        asked.add(pair)
+        found.extend(_narrowed(day, beside))
+    return found
+
+
+def _pairs(
+    releases: Sequence[Mapping[date, PublishedPeople]],
+) -> Iterator[tuple[PublishedPeople, PublishedPeople]]:
+    """Each day by itself, beside the next one, and beside the same day in each other release."""
+    for number, days in enumerate(releases):
+        in_order = [days[on] for on in sorted(days)]
+        yield from ((day, day) for day in in_order)
+        yield from pairwise(in_order)
+        for others in releases[:number]:
+            yield from ((days[on], others[on]) for on in days.keys() & others.keys())
+
+
+def _narrowed(day: PublishedPeople, beside: PublishedPeople) -> Iterator[Narrowed]:
+    """What the two days, whose equal numbers are taken for the same, tell of those that are withheld on either."""
+    codes = sorted({code for each in (day, beside) for code, _ in each.provinces})
+    told = [dict(each.provinces) for each in (day, beside)]
+    shared = [told[0].get(code, 0) == told[1].get(code, 0) for code in codes]
+    # One unknown for a province that is published alike on both days, else one for each.
+    columns: list[tuple[str, int]] = list(
+        chain.from_iterable(
+            [(code, 0)] if is_shared else [(code, 0), (code, 1)]
+            for code, is_shared in zip(codes, shared, strict=True)
+        )
+    )
+    limits = [_stands_for(told[number].get(code, 0)) for code, number in columns]
+    rows, low, high = [], [], []
+    for number, each in enumerate((day, beside)):
+        if each.nation is None:
+            continue
+        alike = dict(zip(codes, shared, strict=True))
+        rows.append([1 if alike[code] or of == number else 0 for code, of in columns])
+        least, most = _stands_for(each.nation)
+        low.append(least)
+        high.append(most)
+    if not rows:
+        return
+    constraint = LinearConstraint(np.array(rows), np.array(low), np.array(high))
+    within = Bounds(np.array([ends[0] for ends in limits]), np.array([ends[1] for ends in limits]))
+    for column, (code, number) in enumerate(columns):
+        if told[number].get(code, 0) is not None:
+            continue
+        ends = [_extreme(constraint, within, column, sign) for sign in (1, -1)]
+        if ends[0] is None or ends[1] is None:
+            return  # no numbers fit, so something that is published alike is not the same
+        if ends != [1, 9]:
+            yield Narrowed(code, ends[0], ends[1], day, beside)
+
+
+def _stands_for(published: int | None) -> tuple[int, int]:
+    """The whole numbers that a published one may stand for, as the page of methods tells them."""
+    if published is None:
+        return 1, 9
+    if published <= 10:
+        return published, 14 if published else 0
+    return published - 5, published + 4
+
+
+def _extreme(constraint: LinearConstraint, within: Bounds, column: int, sign: int) -> int | None:
+    weights = np.zeros(len(within.lb))
+    weights[column] = sign
+    answer = milp(weights, constraints=constraint, bounds=within, integrality=np.ones(len(weights)))
+    return None if answer.x is None else round(float(answer.x[column]))
