@@ -1,9 +1,10 @@
 """Which of the nation's numbers of people may be told beside those of its provinces.
 
-A province's number stands for a range (`disclosure.bounds`), and the ranges of two different published numbers have no
-value in common; so a number that is published alike on two days, or in two releases, is taken for the same one by an
-attacker, and one that is published differently for another one. What he then knows of two days is two sums over provinces,
-of which some are the same: the numbers that fit are a range again, and its ends are found without any search.
+A province's number stands for a range (`disclosure.bounds`), and the ranges of two different published
+numbers have no value in common; so a number that is published alike on two days, or in two releases, is taken
+for the same one by an attacker, and one that is published differently for another one. What he then knows of
+two days is two sums over provinces, of which some are the same: the numbers that fit are a range again, and
+its ends are found without any search.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +40,8 @@ def publish_people(
 ) -> list[PublishedPeople]:
     """Numbers of people of one definition as they are published, day by day.
 
-    The nation's number of a day is withheld where, beside any other day of this or an earlier release, it would leave
-    fewer than the nine numbers from 1 to 9 to a province that is withheld.
+    The nation's number of a day is withheld where, beside any other day of this or an earlier release, it
+    would leave fewer than the nine numbers from 1 to 9 to a province that is withheld.
 
     Parameters
     ----------
@@ -56,9 +57,9 @@ def publish_people(
         known.add(day)
     made: dict[PublishedPeople, PublishedPeople] = {}
     found = []
-    for day in counted:
-        provinces = tuple((code, rounded(n)) for code, n in sorted(day.items()))
-        wanted = PublishedPeople(provinces, rounded(sum(day.values())))
+    for people in counted:
+        provinces = tuple((code, rounded(n)) for code, n in sorted(people.items()))
+        wanted = PublishedPeople(provinces, rounded(sum(people.values())))
         if wanted not in made:
             told = wanted if known.leaves_all(wanted) else replace(wanted, nation=None)
             known.add(told)
@@ -73,7 +74,7 @@ def _codes(days: Iterable[PublishedPeople]) -> set[str]:
 
 @dataclass(frozen=True)
 class _Days:
-    """Days whose nation is told, as ranges: least and most of each day (rows) and province, and of each day's sum."""
+    """Days whose nation is told, as ranges: of each day (rows) and province (columns), and of its sum."""
 
     low: NDArray[np.int64]
     high: NDArray[np.int64]
@@ -101,7 +102,7 @@ class _Known:
             self._days = self._days.with_all(self._ranges([day]))
 
     def leaves_all(self, day: PublishedPeople) -> bool:
-        """Whether each withheld number, of this day or of a known one, can still be any of 1 to 9 beside it."""
+        """Whether each withheld number, of this day or a known one, can still be any of 1 to 9."""
         if day.nation is None:
             return True
         asked = self._ranges([day])
@@ -124,7 +125,8 @@ def _narrows(days: _Days, others: _Days) -> bool:
     same = (days.low == others.low) & (days.high == others.high)
 
     def total(ends: NDArray[np.int64], which: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.where(which, ends, 0).sum(axis=1)
+        summed: NDArray[np.int64] = np.where(which, ends, 0).sum(axis=1)
+        return summed
 
     # What both days have in common, by itself and as each of the two sums leaves it.
     own_low, own_high = total(days.low, ~same), total(days.high, ~same)

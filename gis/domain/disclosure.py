@@ -2,17 +2,18 @@
 
 Each function takes what is true and returns what is published. Nothing else makes a public value.
 
-1. **Sites.** A lokalisasi or lokasi is published from its first closing on, with its name, the centre of its cell and its
-   sources; before that it is a number of its province. That it was active again is no site's, and no province's: the
-   public closing is the first one, whatever came after, so that a site which is open again looks like all the others.
-   Once published, a site stays, with its day.
-2. **Counts** of sites are exact, by province, at the end of figure days. `closed` is the number of published sites.
-3. **People** are by province, rounded to 10; 1 to 9 are withheld. The nation's number is rounded as well, and withheld
-   (complementary suppression) where it could give a withheld number of a province back.
-4. **Aid** is told by the people behind one amount: rounded and withheld as people are, and money is that number times the
-   amount. Sums are sums of what is published.
-5. **Claims** are those on the nation and on provinces. One about 1 to 9 people is withheld, and with it the total of the
-   same report.
+1. **Sites.** A lokalisasi or lokasi is published from its first closing on, with its name, the centre of its
+   cell and its sources; before that it is a number of its province. That it was active again is no site's,
+   and no province's: the public closing is the first one, whatever came after, so that a site which is open
+   again looks like all the others. Once published, a site stays, with its day.
+2. **Counts** of sites are exact, by province, at the end of figure days. `closed` is the number of published
+   sites.
+3. **People** are by province, rounded to 10; 1 to 9 are withheld. The nation's number is rounded as well, and
+   withheld (complementary suppression) where it could give a withheld number of a province back.
+4. **Aid** is told by the people behind one amount: rounded and withheld as people are, and money is that
+   number times the amount. Sums are sums of what is published.
+5. **Claims** are those on the nation and on provinces. One about 1 to 9 people is withheld, and with it the
+   total of the same report.
 6. **Reactivations** are counted in the nation, by year.
 """
 
@@ -38,7 +39,7 @@ AFTER_CLOSING = ("assisted", "repurposed")
 
 
 def rounded(people: int) -> int | None:
-    """A number of people as it is published: to the nearest ten, halves up; none for 1 to 9, which are withheld.
+    """A number of people as it is published: to the nearest ten, halves up; none (withheld) for 1 to 9.
 
     Parameters
     ----------
@@ -66,7 +67,8 @@ def bounds(published: int | None) -> tuple[int, int]:
 def cell_center(lon: float, lat: float) -> tuple[float, float]:
     """The centre of the cell of 0.01° that holds a point: lon, lat in degrees.
 
-    Never a random shift, which averages out, and always the same cell for a place (domain.md, "Who sees what", 3).
+    Never a random shift, which averages out, and always the same cell for a place (domain.md, "Who sees
+    what", 3).
     """
     return _center(lon), _center(lat)
 
@@ -114,13 +116,14 @@ class SiteHistory:
 
     @property
     def public_states(self) -> list[tuple[date, StatusGroup]]:
-        """Since when it counts publicly in which group, until the next one; the first from when it was on record."""
+        """Since when it counts publicly in which group, each until the next one."""
         closed_on = self.closed_on
         found: list[tuple[date, StatusGroup]] = []
         for state in self.states:
             if closed_on is not None and state.since >= closed_on:
                 break
-            # A closing that an earlier release did not have yet, and a reactivation, are told as what came before.
+            # A closing that an earlier release did not have yet, and a reactivation, are told as what came
+            # before.
             told = (
                 state.group if state.group in OPEN_GROUPS else (found[-1][1] if found else StatusGroup.active)
             )
@@ -154,7 +157,7 @@ def count_sites(
     histories : of all sites
     days : the figure days, in their order
     """
-    changes: dict[tuple[str, str], dict[int, dict[str, int]]] = {}
+    changes: dict[tuple[str, str], dict[int, dict[StatusGroup, int]]] = {}
     for history in histories:
         before = None
         for since, group in history.public_states:
@@ -169,10 +172,10 @@ def count_sites(
     for (province_code, site_type), by_day in changes.items():
         total = dict.fromkeys(PUBLIC_GROUPS, 0)
         for position, day in enumerate(days):
-            for group, n in by_day.get(position, {}).items():
-                total[group] += n
+            for changed, n in by_day.get(position, {}).items():
+                total[changed] += n
             if any(total.values()):
-                found[(day, province_code, site_type)] = Counts(**total)
+                found[(day, province_code, site_type)] = Counts(*total.values())
     return found
 
 
@@ -185,9 +188,10 @@ class Event:
 
 
 def published_events(closed_on: date, events: Sequence[Event]) -> list[int]:
-    """Which events of a published site are published: its closing, the decree before it, and the help after it.
+    """Which events of a site are published: its closing, the decree before it, and the help after it.
 
-    What came after a reactivation is left out, and so is a sealing that is not the closing itself, since it tells of one.
+    What came after a reactivation is left out, and so is a sealing that is not the closing itself, since it
+    tells of one.
 
     Parameters
     ----------
@@ -203,11 +207,9 @@ def published_events(closed_on: date, events: Sequence[Event]) -> list[int]:
     chosen = []
     for position, event in enumerate(events):
         day = event.effective_on
-        if event.kind in CLOSING and day == closed_on:
-            chosen.append(position)
-        elif event.kind in DECREED and day <= closed_on:
-            chosen.append(position)
-        elif event.kind in AFTER_CLOSING and closed_on <= day < open_again_on:
+        is_closing = event.kind in CLOSING and day == closed_on
+        is_decree = event.kind in DECREED and day <= closed_on
+        if is_closing or is_decree or (event.kind in AFTER_CLOSING and closed_on <= day < open_again_on):
             chosen.append(position)
     return chosen
 
@@ -227,7 +229,7 @@ def published_aid(promised: int, paid: int) -> AidNumbers:
 
 @dataclass(frozen=True)
 class ClaimValue:
-    """What the rules have to know of a claim; `region_code` is none for the nation, `holds_on` its last day."""
+    """What the rules have to know of a claim; `region_code` is none for the nation."""
 
     report: str
     definition: str
@@ -247,7 +249,7 @@ class ClaimValue:
 
 
 def published_claims(claims: Sequence[ClaimValue]) -> list[ClaimValue]:
-    """The claims on the nation and on provinces as they are published: the value of some is withheld (rule 5).
+    """Claims on the nation and on provinces as they are published: some without their value (rule 5).
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""The attacker: what can be told of withheld numbers of people from everything that is published, now and before.
+"""The attacker: what withheld numbers of people can be, by everything that is published, now and before.
 
-He has the published numbers and this source, and nothing else; he shares no code with the rule that made them but the
-words of it. A number is a whole one, a rounded one stands for what rounds to it, a sum is the sum of its parts. What is
-published alike on two days he takes for the same number. For each withheld number he asks an integer programme (HiGHS)
-for the least and the most that it can be.
+He has the published numbers and this source, and nothing else; he shares no code with the rule that made them
+but the words of it. A number is a whole one, a rounded one stands for what rounds to it, a sum is the sum of
+its parts. What is published alike on two days he takes for the same number. For each withheld number he asks
+an integer programme (HiGHS) for the least and the most that it can be.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ def attack(releases: Sequence[Mapping[date, PublishedPeople]]) -> list[Narrowed]
     -------
     nothing, when the rules hold
     """
-    found = []
+    found: list[Narrowed] = []
     asked: set[Hashable] = set()
     for day, beside in _pairs(releases):
         pair = frozenset((day, beside))
@@ -62,7 +62,7 @@ def _pairs(
 
 
 def _narrowed(day: PublishedPeople, beside: PublishedPeople) -> Iterator[Narrowed]:
-    """What the two days, whose equal numbers are taken for the same, tell of those that are withheld on either."""
+    """What two days, whose equal numbers are taken for the same, tell of those that are withheld."""
     codes = sorted({code for each in (day, beside) for code, _ in each.provinces})
     told = [dict(each.provinces) for each in (day, beside)]
     shared = [told[0].get(code, 0) == told[1].get(code, 0) for code in codes]
@@ -109,5 +109,5 @@ def _stands_for(published: int | None) -> tuple[int, int]:
 def _extreme(constraint: LinearConstraint, within: Bounds, column: int, sign: int) -> int | None:
     weights = np.zeros(len(within.lb))
     weights[column] = sign
-    answer = milp(weights, constraints=constraint, bounds=within, integrality=np.ones(len(weights)))
+    answer = milp(weights, constraints=constraint, bounds=within, integrality=np.ones(len(weights), dtype=np.int64))
     return None if answer.x is None else round(float(answer.x[column]))
