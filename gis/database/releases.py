@@ -1,0 +1,99 @@
+"""Releases as they are stored in schema `published`: written once, whole, and read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+
+from psycopg import sql
+
+from gis.database.connection import Connection
+from gis.database.statements import load
+from gis.domain.complementary_suppression import PublishedPeople
+from gis.domain.releases import TABLES, Release, Rows
+from gis.errors import ConflictError
+
+_INSERT = sql.SQL(
+    "INSERT INTO published.{table}"
+    " SELECT r.* FROM jsonb_populate_recordset(NULL::published.{table}, %(rows)s::jsonb) r"
+)
+
+#: Which series a number of people belongs to: the type of the sites and the definition.
+Series = tuple[str, str]
+
+
+def find_releases(connection: Connection) -> list[Release]:
+    """All releases, the newest first."""
+    return [Release(*row) for row in connection.execute(load("release_list"))]
+
+
+def hold_publication(connection: Connection) -> None:
+    """Let nobody else make a release until the transaction ends."""
+    connection.execute(load("release_lock"))
+
+
+def keep_boundaries(connection: Connection) -> str:
+    """Keep the regions as they are for releases.
+
+    Returns
+    -------
+    the id under which they are kept, the checksum of their files
+
+    Raises
+    ------
+    ConflictError : no boundaries are loaded
+    """
+    row = connection.execute(load("release_boundaries_copy")).fetchone()
+    if row is None:
+        raise ConflictError("a release needs the boundaries: atlas boundaries load")
+    kept: str = row[0]
+    return kept
+
+
+def insert_release(connection: Connection, release: Release, contents: Mapping[str, Rows]) -> None:
+    """Write a release, whole.
+
+    Parameters
+    ----------
+    connection : in a transaction that holds the publication
+    release : what it is
+    contents : its rows by table, without the id of the release; a point is EWKT
+
+    Raises
+    ------
+    ForbiddenError : whoever acts is not an admin
+    """
+    _insert(connection, "release", [asdict(release)])
+    for table in TABLES:
+        _insert(connection, table, [{"release_id": release.id, **row} for row in contents[table]])
+
+
+def find_published_sites(connection: Connection) -> dict[int, date]:
+    """The day of closing with which each site was published first."""
+    return dict(connection.execute(load("release_published_sites")).fetchall())
+
+
+def find_published_people(connection: Connection) -> dict[Series, list[dict[date, PublishedPeople]]]:
+    """Everything that was published of people: by series, of each release, oldest first, its figure days."""
+    told: dict[Series, dict[int, dict[date, dict[str | None, int | None]]]] = {}
+    for number, site_type, definition, on, code, n in connection.execute(load("release_people")):
+        days = told.setdefault((site_type, definition), {}).setdefault(number, {})
+        days.setdefault(on, {})[code] = n
+    return {
+        series: [
+            {on: people_of(numbers) for on, numbers in days.items()} for _, days in sorted(by_release.items())
+        ]
+        for series, by_release in told.items()
+    }
+
+
+def people_of(numbers: Mapping[str | None, int | None]) -> PublishedPeople:
+    """What is published on a day, from its rows: by province, the nation under none."""
+    provinces = sorted((code, n) for code, n in numbers.items() if code is not None)
+    return PublishedPeople(tuple(provinces), numbers.get(None))
+
+
+def _insert(connection: Connection, table: str, rows: Rows) -> None:
+    if rows:
+        document = json.dumps(rows, default=str, ensure_ascii=False)
+        connection.execute(_INSERT.format(table=sql.Identifier(table)), {"rows": document})
