@@ -11,7 +11,7 @@ from werkzeug.exceptions import Unauthorized
 from gis.database.sessions import OpenSession
 from gis.domain.access import Identity, Role
 from gis.errors import ForbiddenError
-from gis.services import sessions
+from gis.services import entries, sessions
 from webmap import cookies, csrf, errors, responses
 from webmap.links import LANGUAGE_PREFIXES, bare_url
 
@@ -32,13 +32,22 @@ def init_app(app: Flask) -> None:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.before_request(_admit)
     app.after_request(_personal)
-    app.context_processor(lambda: {"identity": identity(), "signed_in": g.get("session")})
+    app.context_processor(
+        lambda: {"identity": identity(), "signed_in": g.get("session"), "count_waiting": count_waiting}
+    )
 
 
 def identity() -> Identity | None:
     """The account that asks; none for a visitor."""
     session: OpenSession | None = g.get("session")
     return session.identity if session else None
+
+
+def count_waiting() -> int:
+    """How many batches wait for the account that asks; none for a visitor, and none on the page of an error."""
+    if identity() is None or g.get("is_refusal"):
+        return 0
+    return entries.count_waiting(responses.database())
 
 
 def acting() -> Identity:

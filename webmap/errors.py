@@ -4,7 +4,7 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -75,6 +75,7 @@ def _unexpected(error: Exception) -> Response:
 def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> Response:
     title, todo = _words(status)
     if wants_page():
+        g.is_refusal = True  # its page asks the database for nothing
         body = render_template(
             "error.html", status=int(status), title=title, what=detail, todo=todo, request_id=request_id
         )

@@ -74,6 +74,18 @@ def find_batches(
     return [Batch._make(row)._replace(state=BatchState(row[2])) for row in rows]
 
 
+def count_waiting(connection: Connection, *, approves: bool, most: int) -> int:
+    """How many batches wait for whoever acts.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    approves : whether he decides over those that others handed in
+    most : where to stop counting
+    """
+    return int(_one(connection, "batch_waiting", {"approves": approves, "most": most}))
+
+
 def get_batch(connection: Connection, batch_id: int) -> Batch:
     """One batch.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gis.database import batches, facts, matching
 from gis.database.connection import Connection, Database
+from gis.domain.access import Role
 from gis.domain.batches import (
     Batch,
     BatchOrigin,
@@ -142,6 +143,23 @@ def find(
     """
     with database.transaction() as connection:
         return batches.find_batches(connection, states=states, own=own, limit=PAGE_ROWS, offset=offset)
+
+
+def count_waiting(database: Database) -> int:
+    """How many batches wait for whoever acts: of others where he approves, and his own that were sent back.
+
+    Parameters
+    ----------
+    database : acting as an account
+
+    Returns
+    -------
+    their number, `PAGE_ROWS` where there are more
+    """
+    identity = database.identity
+    approves = identity is not None and identity.role is Role.approver
+    with database.transaction() as connection:
+        return batches.count_waiting(connection, approves=approves, most=PAGE_ROWS)
 
 
 def get(

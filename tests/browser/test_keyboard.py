@@ -1,10 +1,16 @@
 """Everything without a pointer."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit
+from gis.database.connection import Database
+from gis.domain.access import Role
+
+from .conftest import State, Visit
+from .test_pages import axe
 
 FOCUSED = """() => {
     const here = document.activeElement;
@@ -96,3 +102,29 @@ def test_sort_and_download_by_keys(visit: Visit) -> None:
     page.locator(".menu summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".menu a", has_text="CSV")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/about", "/en/about"])
+def test_the_header_is_one_line_and_a_menu_where_it_has_no_room(
+    visit: Visit, demo_database: Database, signed_in: Callable[..., State], path: str
+) -> None:
+    longest = signed_in(demo_database, Role.regency, "81.03")  # Kabupaten Kepulauan Tanimbar
+    page = visit(path, storage_state=longest)
+    tops = page.locator(".top > *:visible, .top nav > *").evaluate_all(
+        "(all) => all.map((each) => each.getBoundingClientRect()).map((box) => box.top + box.height / 2)"
+    )
+    assert len(tops) > 10
+    assert max(tops) - min(tops) < 4
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 390, "height": 700})
+    menu, nav = page.locator(".pages-menu"), page.locator("#pages")
+    expect(nav).to_be_hidden()
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(nav.locator("a").first).to_be_focused()
+    expect(nav.locator(".out button")).to_be_in_viewport()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(nav).to_be_hidden()
+    expect(menu).to_be_focused()

@@ -64,6 +64,8 @@ def signed_in(browser: Browser, watched: Watched, base_url: str, name: str) -> P
 
 def send(page: Page, file: Path) -> None:
     """Send a file, take the columns as they are proposed, and come to its rows."""
+    if (menu := page.locator(".pages-menu")).is_visible():
+        menu.click()
     page.locator(".top a", has_text="Work").click()
     page.locator("a", has_text="Import a file").click()
     page.locator("#file").set_input_files(file)

@@ -180,10 +180,10 @@ def test_files_of_all_regions_hold_a_scoped_roles_own(signed_in: SignedIn) -> No
 
 def test_who_is_signed_in_stands_on_each_page(signed_in: SignedIn) -> None:
     page = signed_in(Role.province, "64").get("/en/about").text
-    assert "test-province-64 · province Kalimantan Timur" in page
+    assert "test-province-64 <small>province Kalimantan Timur</small>" in page
     assert 'action="/en/logout"' in page
     page = signed_in(Role.approver).get("/about").text
-    assert "test-approver-all · penyetuju" in page
+    assert "test-approver-all <small>penyetuju </small>" in page
 
 
 def test_no_cache_keeps_what_depends_on_who_asks(signed_in: SignedIn, visitor: FlaskClient) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gis.domain.access import Role
+from gis.services import entries
 
 SignedIn = Callable[..., FlaskClient]
 LIST = """Nama Lokalisasi;Kabupaten/Kota;Lintang;Bujur;Status;Tanggal;Sumber
@@ -59,6 +60,37 @@ def test_a_file_is_looked_through_handed_in_approved_and_undone(signed_in: Signe
     undoing = response.headers["Location"]
     assert step(approver, undoing, "approve") == 303
     assert "Halaman &lt;b&gt;Satu&lt;/b&gt;" not in approver.get("/en/regions/64.72").text
+
+
+def waiting(client: FlaskClient, path: str = "/en/about") -> int:
+    found = re.search(r'/manage">Work <b class="waiting-count">(\d+)</b>', client.get(path).text)
+    return int(found[1]) if found else 0
+
+
+def test_the_header_counts_what_waits_for_whoever_is_signed_in(
+    signed_in: SignedIn, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author, approver = signed_in(Role.regency, "64.72"), signed_in(Role.approver)
+    before = waiting(approver), waiting(author)
+    batch = sent(author, LIST)
+    assert (waiting(approver), waiting(author)) == before, "a draft waits for nobody else"
+    step(author, batch, "submit")
+    assert (waiting(approver), waiting(author)) == (before[0] + 1, before[1])
+    step(approver, batch, "return", reason="kurang sumber")
+    assert (waiting(approver), waiting(author)) == (before[0], before[1] + 1)
+    assert waiting(signed_in(Role.planner)) == waiting(signed_in(Role.province, "64")) == 0
+    assert "waiting-count" not in visitor.get("/en/about").text
+
+    asked: list[object] = []
+    count = entries.count_waiting
+    monkeypatch.setattr(entries, "count_waiting", lambda database: asked.append(1) or count(database))
+    approver.get("/regions/64")
+    assert len(asked) == 1, "one question a page"
+    visitor.get("/about")
+    approver.get("/index.json")
+    approver.get("/nothing-here")
+    assert len(asked) == 1, "none for visitors, data and errors"
+    step(author, batch, "withdraw")
 
 
 def test_a_batch_is_sent_back_with_a_reason(signed_in: SignedIn) -> None:

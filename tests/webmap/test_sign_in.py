@@ -65,7 +65,7 @@ def cookie_of(answer: TestResponse, name: str) -> SimpleCookie:
 def test_a_planner_lands_on_the_nation_in_his_language(visitor: FlaskClient, names: dict[str, str]) -> None:
     answer = sign_in(visitor, names["planner"])
     assert (answer.status_code, answer.headers["Location"]) == (303, "/en/")
-    assert "budi · planner" in visitor.get("/en/").text
+    assert "budi <small>planner" in visitor.get("/en/").text
 
 
 def test_a_governor_lands_on_his_province(visitor: FlaskClient, names: dict[str, str]) -> None:
