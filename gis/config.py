@@ -25,6 +25,7 @@ class Settings:
     data : the folder with `boundaries/` and `demo/` (`ATLAS_DATA`)
     database_url : a managed PostGIS that takes the private cluster's place (`DATABASE_URL`)
     app_database_url : the same as the web application's role reaches it (`ATLAS_APP_DATABASE_URL`)
+    visitor_database_url : the same as the role of visitors reaches it (`ATLAS_VISITOR_DATABASE_URL`)
     host, port : where the server listens (`HOST`, `PORT`)
     trusted_hosts : the names under which it answers, beside loopback and `host` (`ATLAS_TRUSTED_HOSTS`)
     proxies : how many reverse proxies of one's own stand in front of it (`ATLAS_PROXIES`)
@@ -37,6 +38,7 @@ class Settings:
     data: Path = PROJECT_DIRECTORY / "data"
     database_url: str | None = None
     app_database_url: str | None = None
+    visitor_database_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_hosts: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Settings:
             data=Path(given.get("ATLAS_DATA", cls.data)).expanduser().absolute(),
             database_url=given.get("DATABASE_URL"),
             app_database_url=given.get("ATLAS_APP_DATABASE_URL"),
+            visitor_database_url=given.get("ATLAS_VISITOR_DATABASE_URL"),
             host=given.get("HOST", cls.host),
             port=_whole(given, "PORT", cls.port, 1, 65_535),
             trusted_hosts=_names(given, "ATLAS_TRUSTED_HOSTS"),

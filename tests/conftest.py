@@ -14,7 +14,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from gis.config import PROJECT_DIRECTORY, Settings
-from gis.database import app_role
+from gis.database import login_roles
+from gis.database.login_roles import APP, VISITOR, LoginRole
 from gis.database.cluster import Cluster
 from gis.database.connection import Database
 from gis.database.migrations import migrate
@@ -50,13 +51,13 @@ class TestServer:
             return self.cluster.conninfo(dbname)
         return make_conninfo(self.database_url, dbname=dbname)
 
-    def app_conninfo(self, dbname: str) -> str:
-        """As the role of the web application, which owns nothing."""
+    def app_conninfo(self, dbname: str, role: LoginRole = APP) -> str:
+        """As a role of the web application, which owns nothing."""
         if self.database_url is None:
-            return self.cluster.conninfo(dbname, app_role.NAME)
+            return self.cluster.conninfo(dbname, role.name)
         with Database(self.conninfo(dbname)) as database:
-            app_role.set_password(database, app_role.NAME, self.prefix)
-        return make_conninfo(self.conninfo(dbname), user=app_role.NAME, password=self.prefix)
+            login_roles.set_password(database, role.name, self.prefix)
+        return make_conninfo(self.conninfo(dbname), user=role.name, password=self.prefix)
 
     def maintenance(self) -> psycopg.Connection:
         # Connected to a database that no fixture clones or drops.
@@ -232,6 +233,18 @@ def as_app(cluster: TestServer) -> Iterator[Callable[[Database], Database]]:
         def opened(database: Database) -> Database:
             name = conninfo_to_dict(database.conninfo)["dbname"]
             return stack.enter_context(Database(cluster.app_conninfo(str(name))))
+
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def as_visitor(cluster: TestServer) -> Iterator[Callable[[Database], Database]]:
+    """The same database as it is reached for visitors: `as_visitor(database)`."""
+    with ExitStack() as stack:
+
+        def opened(database: Database) -> Database:
+            name = conninfo_to_dict(database.conninfo)["dbname"]
+            return stack.enter_context(Database(cluster.app_conninfo(str(name), VISITOR)))
 
         yield opened
 

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gis.config import Settings
 from gis.database import open_database
 from gis.database.connection import Database
+from gis.database.login_roles import APP
 from webmap import access, charts, cookies, csrf, errors, i18n, links, responses
 from webmap.views import (
     account,
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app = Flask(__name__, static_folder=None)
     app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
     app.extensions["atlas_settings"] = settings
-    app.extensions["atlas_database"] = database or open_database(settings, as_app=True)
+    app.extensions["atlas_database"] = database or open_database(settings, role=APP)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json = responses.JSONProvider(app)
     app.url_map.strict_slashes = False

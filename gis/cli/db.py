@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gis.config import Settings
-from gis.database import app_role, open_database
+from gis.database import login_roles, open_database
 from gis.database.cluster import Cluster
 from gis.database.migrations import migrate, pending
 from gis.errors import ClusterError
@@ -88,7 +88,7 @@ def migrate_command(check: bool) -> None:
     with open_database(settings) as database:
         migrations = pending(database) if check else migrate(database)
         if not check:
-            app_role.ensure_password(database, settings)
+            login_roles.ensure_passwords(database, settings)
     for migration in migrations:
         click.echo(f"{'pending' if check else 'applied'}: {migration.name}")
     if not migrations:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from gis.database.connection import Connection
+from gis.database.copying import Bytes, copied_lines
 from gis.database.statements import load
 from gis.domain.queries import BoundingBox, Moment, SiteQuery
 from gis.domain.regions import Level
@@ -12,10 +13,7 @@ from gis.domain.sites import SITE_PROPERTIES
 from gis.errors import NotFoundError
 
 Row = dict[str, Any]
-Bytes: TypeAlias = bytes | bytearray | memoryview
 
-# Raw lines instead of CSV: JSON text holds neither of these two characters, so nothing is ever quoted.
-_COPY_LINES = "(FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
 LIST_COLUMNS = (*SITE_PROPERTIES, "disputed", "last_event_on")
 DETAIL_COLUMNS = (*LIST_COLUMNS, "alternative_names", "location_source", "declared_region_codes", "geometry")
 
@@ -97,19 +95,19 @@ def find_site_regions(connection: Connection, site_id: int, moment: Moment) -> l
 def extent_of_sites(connection: Connection, query: SiteQuery) -> Extent:
     """How many sites a query finds, where they lie, and whether any is synthetic."""
     row = connection.execute(load("site_extent"), site_values(query)).fetchone()
-    return _extent(row)
+    return extent_of_row(row)
 
 
 def stream_site_features(connection: Connection, query: SiteQuery) -> Iterator[Bytes]:
     """GeoJSON features by id, as PostgreSQL made them: each line one feature, ended by a newline."""
-    return _copy_lines(connection, "site_feature_stream", site_values(query))
+    return copied_lines(connection, "site_feature_stream", site_values(query))
 
 
 def extent_of_regions(connection: Connection, level: Level, moment: Moment, region: str | None) -> Extent:
     """How many regions a summary lists and where they lie."""
     values = {"level": level, "regions_on": moment.regions_on, "region": region}
     row = connection.execute(load("region_extent"), values).fetchone()
-    return _extent((*row, False) if row else None)
+    return extent_of_row((*row, False) if row else None)
 
 
 def stream_region_features(
@@ -117,7 +115,7 @@ def stream_region_features(
 ) -> Iterator[Bytes]:
     """Regions with their summary by code, as GeoJSON features, each line one."""
     values = {**moment_values(moment), "levels": [level], "region": region}
-    return _copy_lines(connection, "region_feature_stream", values)
+    return copied_lines(connection, "region_feature_stream", values)
 
 
 def moment_values(moment: Moment) -> Row:
@@ -141,14 +139,8 @@ def site_values(query: SiteQuery) -> Row:
     }
 
 
-def _copy_lines(connection: Connection, statement: str, values: Row) -> Iterator[Bytes]:
-    # COPY knows no server-side parameters; psycopg binds them on the client, quoted as literals.
-    copy = "COPY (" + load(statement) + ") TO STDOUT " + _COPY_LINES
-    with connection.cursor() as cursor, cursor.copy(copy, values) as lines:
-        yield from lines
-
-
-def _extent(row: tuple[Any, ...] | None) -> Extent:
+def extent_of_row(row: tuple[Any, ...] | None) -> Extent:
+    """An extent from a row of n, west, south, east, north, synthetic."""
     if row is None:
         return Extent(0, None, synthetic=False)
     n, west, south, east, north, synthetic = row

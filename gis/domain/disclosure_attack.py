@@ -109,5 +109,7 @@ def _stands_for(published: int | None) -> tuple[int, int]:
 def _extreme(constraint: LinearConstraint, within: Bounds, column: int, sign: int) -> int | None:
     weights = np.zeros(len(within.lb))
     weights[column] = sign
-    answer = milp(weights, constraints=constraint, bounds=within, integrality=np.ones(len(weights), dtype=np.int64))
+    answer = milp(
+        weights, constraints=constraint, bounds=within, integrality=np.ones(len(weights), dtype=np.int64)
+    )
     return None if answer.x is None else round(float(answer.x[column]))

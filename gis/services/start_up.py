@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from gis.config import Settings
-from gis.database import Database, app_role
+from gis.database import Database, login_roles
 from gis.database.health import is_empty
 from gis.database.migrations import migrate
 from gis.services import boundaries, demo, sessions
@@ -25,7 +25,7 @@ def prepare(database: Database, settings: Settings, report: Callable[[str], None
     report("bringing the schema up to date")
     for migration in migrate(database):
         report(f"  applied {migration.name}")
-    app_role.ensure_password(database, settings)
+    login_roles.ensure_passwords(database, settings)
     report("checking the boundaries, and loading them if their files have changed (up to a minute)")
     boundaries.load(database, settings.data / "boundaries")
     with database.transaction() as connection:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gis.database.connection import Connection, Database
+from gis.database.copying import Bytes
 from gis.database.regions import get_region
 from gis.database.sites import (
-    Bytes,
     Extent,
     extent_of_regions,
     extent_of_sites,
