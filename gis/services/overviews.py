@@ -125,7 +125,7 @@ def _frame(
         "events": events.find_recent_events(connection, moment, code),
         **overdue_of(connection, moment, code),
         "reactivations": reactivations_of(connection, moment, code),
-        "slider": _slider(series),
+        "slider": slider_of(series),
         "layer": layer_of(connection, drawn, moment, within),
         "bbox": [bbox.west, bbox.south, bbox.east, bbox.north],
         "synthetic": extent.synthetic,
@@ -154,7 +154,7 @@ def _listed_sites(connection: Connection, code: str, query: SiteQuery) -> View:
     return {"sites": found[:MAX_LISTED_SITES], "sites_truncated": len(found) > MAX_LISTED_SITES}
 
 
-def _slider(series: list[View]) -> View:
+def slider_of(series: list[View]) -> View:
     """Where a date slider starts and ends, and the months in which a count changed."""
     if not series:
         return {"first": today(), "last": today(), "ticks": []}
