@@ -1,0 +1,102 @@
+"""An account of one region walks every address there is: no answer depends on the rows of another region."""
+
+import re
+
+import pytest
+from werkzeug.test import TestResponse
+
+from gis.domain.access import Role
+from tests.attack.conftest import ACCOUNTS, PROVINCE, REGENCY, Account, Register, own_batch
+from tests.attack.planting import PLACES, Marks, crossing_id
+from tests.attack.walking import Address, Targets, addresses, links
+
+Twins = tuple[Register, Register]
+PLACE_OF = {PROVINCE: 0, REGENCY: 1}  # whose sites cross into the attacker's region
+# Of a form that is not sent yet: made anew each time.
+_FRESH = re.compile(rb'name="key" value="[^"]*"')
+ABSENT = (308, 403, 404)  # 308: a former address, which leads to the present one whatever it names
+
+
+def targets_of(account: Account, marks: Marks) -> Targets:
+    return Targets(str(account[1]), PLACE_OF[account], own_batch(ACCOUNTS.index(account)), marks)
+
+
+def told(answer: TestResponse, marks: Marks, asked: set[str]) -> list[str]:
+    """What an answer says of hidden rows, beyond what the attacker said himself."""
+    text = f"{answer.headers}\n{answer.get_data(as_text=True)}"
+    for known in asked:
+        text = text.replace(known, "")
+    return sorted(set(marks.telling.findall(text)))
+
+
+def bytes_of(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
+    headers = sorted((name, value) for name, value in answer.headers if name != "Date")
+    return answer.status_code, headers, _FRESH.sub(b"", answer.get_data())
+
+
+def in_order(found: list[Address], asked: set[str]) -> list[Address]:
+    """What is asked of both registers comes first, and of that what names something hidden last.
+
+    Until then the trail, which holds what the attacker asks for, holds none of the attacker's words.
+    """
+    return sorted(found, key=lambda each: (not each.is_whole, any(word in each.path for word in asked)))
+
+
+@pytest.mark.parametrize("account", [PROVINCE, REGENCY])
+def test_no_answer_tells_of_hidden_rows(twins: Twins, account: Account) -> None:
+    one, _ = twins
+    targets = targets_of(account, one.marks)
+    asked, typed = targets.asked(), set[str]()
+    walker, shadow = (register.client(account) for register in twins)
+    for register in twins:
+        register.throw_dice_again(account)
+    routes = in_order(list(addresses(walker, one.app, targets)), asked)
+    shapes = {address.shape for address in routes}
+    wrong: list[str] = []
+    for address in routes:  # grows by one link of each kind that pages lead to
+        typed |= {word for word in asked if word in address.path}
+        answer = walker.get(address.path)
+        if found := told(answer, one.marks, typed):
+            wrong.append(f"{address.path} says {found}")
+        if address.is_whole and bytes_of(answer) != bytes_of(shadow.get(address.path)):
+            wrong.append(f"{address.path} depends on hidden rows")
+        if answer.status_code >= 500:
+            wrong.append(f"{address.path} fails")
+        if address.is_foreign and answer.status_code not in ABSENT:
+            wrong.append(f"{address.path} is there: {answer.status_code}")
+        fresh = {link.shape: link for link in links(one.app, answer) if link.shape not in shapes}
+        shapes |= set(fresh)
+        routes.extend(fresh.values())
+    assert wrong == []
+    assert len(routes) > 400
+
+
+def test_a_planner_sees_what_is_hidden_by_every_kind_of_mark(twins: Twins) -> None:
+    one, _ = twins
+    planner = one.client((Role.planner, None))
+    said = set()
+    for address in addresses(planner, one.app, targets_of(PROVINCE, one.marks)):
+        if address.path.endswith((".json", ".geojson", ".csv")) and not address.path.startswith("/en/"):
+            said |= set(told(planner.get(address.path), one.marks, set()))
+    marks, (place, _) = one.marks, PLACES
+    lon, lat = (f"{n + marks.shift:.4f}" for n in place.centre_point)
+    # Of people at sites, counted or entitled, of a claim, of money, of the other part of sites that cross.
+    numbers = {str(marks.n + more) for more in (1, 2, 3, 30, 31, 32, 33, 11, 12, 13, 21, 22, 23)}
+    ids = {str(marks.site_id(0)), str(marks.batch_id(0))}
+    wanted = {marks.word, marks.day, lon, lat, str(marks.rupiah), *numbers, *ids}
+    assert wanted - said == set()
+
+
+@pytest.mark.parametrize("account", [PROVINCE, REGENCY])
+def test_a_site_that_crosses_is_seen_with_the_people_of_ones_own_part(twins: Twins, account: Account) -> None:
+    client = twins[0].client(account)
+    exported = client.get("/exports/sites.geojson").get_json(force=True)["features"]
+    listed = {feature["id"]: feature["properties"]["people"] for feature in exported}
+    for number, primary_is_hidden in ((411, True), (412, False)):
+        site_id = crossing_id(PLACE_OF[account], primary_is_hidden=primary_is_hidden)
+        site = client.get(f"/sites/{site_id}.json").json
+        assert site is not None
+        assert site["site"]["people"] == listed[site_id] == number
+        assert {count["n"] for count in site["headcounts"]} == {number}
+        codes = {region["code"] for region in site["regions"]}
+        assert {PLACES[PLACE_OF[account]].regency, account[1]} <= codes
