@@ -7,8 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gis.config import Settings
 from gis.database import open_database
 from gis.database.connection import Database
-from gis.database.login_roles import APP
-from webmap import access, charts, cookies, csrf, errors, i18n, links, responses
+from gis.database.login_roles import APP, VISITOR
+from webmap import access, charts, cookies, csrf, errors, i18n, links, public, responses
 from webmap.views import (
     account,
     aid,
@@ -23,6 +23,7 @@ from webmap.views import (
     pages,
     people,
     plans,
+    public_pages,
     site_forms,
     users,
 )
@@ -42,22 +43,29 @@ for _part in (
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
+public.VIEWS.update(public_pages.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, database: Database | None = None, visitors: Database | None = None
+) -> Flask:
     """Make the application.
 
     Parameters
     ----------
     settings : from the environment by default
     database : the register as the application's role; by default the one that the settings name
+    visitors : the releases as the role of visitors; where a database is given and this is not, there is no
+        public side
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
     app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
     app.extensions["atlas_settings"] = settings
     app.extensions["atlas_database"] = database or open_database(settings, role=APP)
+    if database is None:
+        visitors = visitors or open_database(settings, role=VISITOR, read_only=True)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json = responses.JSONProvider(app)
     app.url_map.strict_slashes = False
@@ -70,6 +78,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.after_request(lambda response: responses.compressed(response, compress))
     for part in (i18n, charts, errors, links, csrf, access):
         part.init_app(app)
+    public.init_app(app, visitors)
     for blueprint in (data.blueprint, files.blueprint, map_layers.blueprint):
         app.register_blueprint(blueprint)
     for language, prefix in links.LANGUAGE_PREFIXES.items():

@@ -12,7 +12,7 @@ from gis.database.sessions import OpenSession
 from gis.domain.access import Identity, Role
 from gis.errors import ForbiddenError
 from gis.services import entries, sessions
-from webmap import cookies, csrf, errors, responses
+from webmap import cookies, csrf, errors, public, responses
 from webmap.links import LANGUAGE_PREFIXES, bare_url
 
 Parameters = ParamSpec("Parameters")
@@ -109,6 +109,9 @@ def _admit() -> ResponseReturnValue | None:
     token = request.cookies.get(cookies.name_of(cookies.SESSION))
     g.session = sessions.find_session(responses.app_database(), token) if token else None
     g.session_token = token if g.session else None
+    shown = public.answer(identity())
+    if shown is not None:
+        return shown
     if g.session is None and not _is_open():
         return _ask_to_sign_in()
     if request.method not in responses.READING:

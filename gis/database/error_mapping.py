@@ -16,6 +16,7 @@ from gis.errors import (
     InvalidInputError,
     MigrationError,
     NotFoundError,
+    RuleError,
     UnavailableError,
 )
 
@@ -104,6 +105,8 @@ def _broken_input(error: psycopg.Error) -> InvalidInputError:
             f"{diag.table_name}.{diag.column_name}", None, "a value, it may not be left out"
         )
     field = ".".join(part for part in (diag.table_name, diag.column_name) if part) or "the database"
+    if said := _said(error):
+        return RuleError(field, said, diag.constraint_name)
     if isinstance(error, errors.ForeignKeyViolation):
         return InvalidInputError(
             field, diag.message_detail, f"a reference that exists ({diag.constraint_name})"

@@ -1,12 +1,15 @@
-"""Facts of any collection as their contents, for comparing and undoing."""
+"""Facts of any collection as their contents, with what corrects them, for comparing and undoing."""
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from psycopg import sql
 
 from gis.database.connection import Connection
+from gis.database.statements import load
 from gis.domain.batches import Collection, JSONObject
+from gis.domain.corrections import StoredFact
 from gis.domain.records.registry import CONTENT_OF, HAS_NUMBERED_LOG
+from gis.domain.undoing import FactEnd
 
 _CORRECTED = sql.SQL(
     """
@@ -16,25 +19,51 @@ _CORRECTED = sql.SQL(
     WHERE d.batch_id = {batch_id} AND d.collection = {collection}
     """
 )
-_VALID = sql.SQL(
+_ALL = sql.SQL(
+    "SELECT fact.{key}, fact.id, fact.corrects_id, fact.external_id, to_jsonb(fact.*) FROM register.{table} fact"
+)
+_KEYED = sql.SQL(
     """
-    SELECT fact.{key}, fact.external_id, fact.corrects_id, to_jsonb(fact.*)
-    FROM register.{table} fact
-    ORDER BY fact.recorded_at, fact.{key}
+    WITH RECURSIVE chain AS (
+        SELECT fact.* FROM register.{table} fact WHERE fact.external_id = ANY ({keys})
+        UNION
+        SELECT later.* FROM register.{table} later JOIN chain ON later.corrects_id = chain.id
+    )
+    SELECT chain.{key}, chain.id, chain.corrects_id, chain.external_id, to_jsonb(chain.*) FROM chain
     """
 )
 
 
-class StoredFact(NamedTuple):
-    """A fact as its content, with the key that its sender gave to it, or to the one that it corrects."""
+def find_scope(connection: Connection) -> str | None:
+    """The region of whoever acts; none for a national account and the operator."""
+    row = connection.execute("SELECT register.current_scope()").fetchone()
+    return row[0] if row else None
 
-    fact_id: int
-    external_id: str | None
-    content: JSONObject
+
+def find_facts(connection: Connection, collection: Collection) -> list[StoredFact]:
+    """All facts of a collection, as far as whoever acts may see them or has entered them.
+
+    For collections of thousands, such as claims and aid.
+    """
+    statement = _ALL.format(key=_key(collection), table=_table(connection, collection))
+    seen = list(_stored(connection, collection, statement))
+    if find_scope(connection) is None:
+        return seen
+    return [*seen, *_unseen(connection, collection, {fact.fact_id for fact in seen})]
+
+
+def find_keyed(connection: Connection, collection: Collection, keys: Sequence[str]) -> list[StoredFact]:
+    """The facts that bear some senders' keys, with all that corrects them; for collections of any size."""
+    if not keys:
+        return []
+    statement = _KEYED.format(
+        key=_key(collection), table=_table(connection, collection), keys=sql.Literal(list(keys))
+    )
+    return list(_stored(connection, collection, statement))
 
 
 def find_corrected(connection: Connection, batch_id: int) -> dict[int, JSONObject]:
-    """The content of every fact that a draft of a batch corrects, by the fact's id."""
+    """What whoever acts may see of every fact that a draft of a batch corrects, by the fact's id."""
     found: dict[int, JSONObject] = {}
     for collection, table in find_tables(connection).items():
         statement = _CORRECTED.format(
@@ -48,19 +77,18 @@ def find_corrected(connection: Connection, batch_id: int) -> dict[int, JSONObjec
     return found
 
 
-def find_valid(connection: Connection, collection: Collection) -> list[StoredFact]:
-    """The facts of a collection that nothing corrects, as far as whoever acts may see them.
+def find_ends(
+    connection: Connection, *, batch_id: int | None = None, collection: Collection | None = None
+) -> dict[int, FactEnd]:
+    """What has become of the facts of approved batches that whoever acts may know of, by the fact's id.
 
-    For collections of thousands, such as claims and aid; sites, events and headcounts have ways of their own.
+    Parameters
+    ----------
+    connection : in a transaction
+    batch_id, collection : only those; none for any
     """
-    statement = _VALID.format(key=_key(collection), table=sql.Identifier(find_tables(connection)[collection]))
-    valid: dict[int, StoredFact] = {}
-    for fact_id, external_id, corrects_id, row in connection.execute(statement):
-        earlier = valid.pop(corrects_id, None)
-        inherited = external_id or (earlier.external_id if earlier else None)
-        if not row.get("retracted"):
-            valid[fact_id] = StoredFact(fact_id, inherited, content_of(collection, row))
-    return list(valid.values())
+    rows = connection.execute(load("fact_ends"), {"batch_id": batch_id, "collection": collection})
+    return {row[0]: FactEnd._make(row[1:]) for row in rows}
 
 
 def find_tables(connection: Connection) -> dict[Collection, str]:
@@ -73,6 +101,38 @@ def content_of(collection: Collection, row: JSONObject) -> JSONObject:
     """What of a stored row was entered, as the class of its content has it."""
     fields = CONTENT_OF[collection].model_fields
     return {name: row[name] for name in fields if row.get(name) is not None}
+
+
+def _stored(
+    connection: Connection, collection: Collection, statement: sql.Composed
+) -> Iterator[StoredFact]:
+    for *ids, external_id, row in connection.execute(statement):
+        yield StoredFact(*ids, external_id, content_of(collection, row))
+
+
+def _unseen(connection: Connection, collection: Collection, seen: set[int]) -> Iterator[StoredFact]:
+    """What a scoped account has entered and may not read any more, such as numbers of people in a centre.
+
+    What others made of it is no more to it than that it is there.
+    """
+    own: dict[int, JSONObject] = {
+        fact_id: content
+        for fact_id, content in connection.execute(load("fact_own"), {"collection": collection})
+        if fact_id not in seen
+    }
+    corrected = {content.get("corrects_id") for content in own.values()}
+    ends = find_ends(connection, collection=collection) if own else {}
+    for fact_id, content in own.items():
+        told = own.get(content.get("restores_id", 0), content)
+        content = {**told, "retracted": content.get("retracted", False)}
+        yield StoredFact(fact_id, fact_id, own[fact_id].get("corrects_id"), told.get("external_id"), content)
+        end = ends[fact_id]
+        if fact_id not in corrected and end.end_id != fact_id:
+            yield StoredFact(end.end_id, end.end_id, fact_id, "", {"retracted": end.is_withdrawn})
+
+
+def _table(connection: Connection, collection: Collection) -> sql.Identifier:
+    return sql.Identifier(find_tables(connection)[collection])
 
 
 def _key(collection: Collection) -> sql.Identifier:

@@ -75,8 +75,8 @@ def write_sites(database: Database, query: SiteQuery, target: Writable) -> Recei
             if database.identity
             else None
         )
-        head = _head("sites", query.moment, extent, record_id)
-        return _write(head, stream_site_features(connection, query), extent, target)
+        head = collection_head("sites", _about(query.moment, record_id), extent)
+        return write_collection(head, stream_site_features(connection, query), extent, target)
 
 
 def write_regions(
@@ -109,8 +109,9 @@ def write_regions(
             if database.identity
             else None
         )
-        head = _head(collection, moment, extent, record_id)
-        return _write(head, stream_region_features(connection, level, moment, region), extent, target)
+        head = collection_head(collection, _about(moment, record_id), extent)
+        lines = stream_region_features(connection, level, moment, region)
+        return write_collection(head, lines, extent, target)
 
 
 def _check_region(connection: Connection, region: str | None, moment: Moment) -> None:
@@ -136,20 +137,34 @@ def _asked(
     }
 
 
-def _head(title: str, moment: Moment, extent: Extent, record_id: int | None) -> bytes:
+def _about(moment: Moment, record_id: int | None) -> JSONObject:
+    about: JSONObject = {
+        "as_of": moment.as_of.isoformat(),
+        "known_at": moment.known_at.isoformat() if moment.known_at else None,
+        "boundaries": moment.boundaries.value,
+    }
+    return {**about, "export_record": str(record_id)} if record_id else about
+
+
+def collection_head(title: str, about: JSONObject, extent: Extent) -> bytes:
+    """The beginning of a FeatureCollection, up to its first feature.
+
+    Parameters
+    ----------
+    title : of the collection
+    about : what else the file tells of itself
+    extent : of its features
+    """
     # Members beside those of the standard are allowed (RFC 7946, 6.1); who does not know them skips them.
     members: dict[str, object] = {
         "type": "FeatureCollection",
         "metadata": {
             "title": title,
-            "as_of": moment.as_of.isoformat(),
-            "known_at": moment.known_at.isoformat() if moment.known_at else None,
-            "boundaries": moment.boundaries.value,
+            **about,
             "crs": "OGC:CRS84",
             "licence": LICENCE,
             "feature_count": extent.n,
             "holds_synthetic_rows": extent.synthetic,
-            **({"export_record": str(record_id)} if record_id else {}),
         },
     }
     if extent.bbox:
@@ -159,7 +174,20 @@ def _head(title: str, moment: Moment, extent: Extent, record_id: int | None) -> 
     return (text[:-1] + ',"features":[\n').encode()
 
 
-def _write(head: bytes, lines: Iterable[Bytes], extent: Extent, target: Writable) -> Receipt:
+def write_collection(head: bytes, lines: Iterable[Bytes], extent: Extent, target: Writable) -> Receipt:
+    """Write a FeatureCollection.
+
+    Parameters
+    ----------
+    head : made by `collection_head`
+    lines : a feature each
+    extent : of the features; as many have to come
+    target : gets the bytes
+
+    Raises
+    ------
+    DatabaseError : more or fewer features came; the target is incomplete
+    """
     digest, size, n = hashlib.sha256(), 0, 0
 
     def put(data: Bytes) -> None:

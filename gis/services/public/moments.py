@@ -7,11 +7,12 @@ from datetime import date
 from threading import Lock
 
 from gis.database import published, releases
-from gis.database.connection import Database
+from gis.database.connection import Connection, Database
 from gis.database.published import PublicMoment
 from gis.domain.disclosure import PUBLIC_GROUPS
 from gis.domain.lifecycle import StatusGroup
 from gis.domain.queries import Boundaries
+from gis.domain.regions import Level
 from gis.domain.releases import Release
 from gis.errors import NotFoundError, UnavailableError
 from gis.services.catalogue import View
@@ -131,4 +132,20 @@ def state_of(asked: PublicView) -> View:
         "boundaries": asked.boundaries.value,
         "today": asked.moment.release.published_on,
         "release": release_record(asked.moment),
+    }
+
+
+def site_record(row: View) -> View:
+    """A published site as every public output has it: closed, since its first closing."""
+    closed = {"status": "closed", "status_group": "closed", "status_since": row["closed_on"]}
+    return {**row, **closed}
+
+
+def layer_of(connection: Connection, moment: PublicMoment, level: Level, parent_code: str | None) -> View:
+    """Which layer of regions a map draws."""
+    return {
+        "level": level,
+        "vintage": published.vintage_of(connection, moment, level),
+        "parent_code": parent_code,
+        "checksum": moment.release.boundaries_id[:12],
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from gis.database import published
 from gis.database.connection import Connection, Database
-from gis.database.published import PublicMoment, PublicSites, PublishedRegion
+from gis.database.published import PublicSites, PublishedRegion
 from gis.domain.disclosure import PUBLIC_GROUPS
 from gis.domain.lifecycle import StatusGroup
 from gis.domain.published_summary import PublishedSummary
@@ -13,7 +13,7 @@ from gis.domain.regions import Level
 from gis.services.catalogue import View
 from gis.services.overviews import MAX_LISTED_SITES, NATION_BBOX, Overview, slider_of
 from gis.services.public.claims import region_claims
-from gis.services.public.moments import PublicView, state_of
+from gis.services.public.moments import PublicView, layer_of, site_record, state_of
 from gis.services.public.sums import region_aid
 
 SHOWN_EVENTS = 8
@@ -89,22 +89,6 @@ def region_overview(database: Database, code: str, asked: PublicView) -> Overvie
                 "aid": region_aid(connection, moment, code),
             }
         return Overview(view, view.pop("series"))
-
-
-def site_record(row: View) -> View:
-    """A published site as every public output has it: closed, since its first closing."""
-    closed = {"status": "closed", "status_group": "closed", "status_since": row["closed_on"]}
-    return {**row, **closed}
-
-
-def layer_of(connection: Connection, moment: PublicMoment, level: Level, parent_code: str | None) -> View:
-    """Which layer of regions a map draws."""
-    return {
-        "level": level,
-        "vintage": published.vintage_of(connection, moment, level),
-        "parent_code": parent_code,
-        "checksum": moment.release.boundaries_id[:12],
-    }
 
 
 def _frame(connection: Connection, asked: PublicView, summary: PublishedSummary, bbox: BoundingBox) -> View:

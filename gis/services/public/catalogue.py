@@ -1,0 +1,179 @@
+"""Figures, sites and files of one release."""
+
+import json
+from itertools import islice
+from typing import Any
+
+from gis.database import published
+from gis.database.connection import Connection, Database
+from gis.database.published import PublicMoment, PublicSites
+from gis.domain.lifecycle import StatusGroup
+from gis.domain.queries import SiteQuery, SummaryLevel
+from gis.domain.regions import Level
+from gis.errors import NotFoundError
+from gis.services.catalogue import MAX_MAP_SITES, View
+from gis.services.exports.geojson import (
+    COLLECTION_OF_LEVEL,
+    Receipt,
+    Writable,
+    collection_head,
+    write_collection,
+)
+from gis.services.public.moments import PublicView, layer_of, release_record, site_record, state_of
+
+__all__ = ["COLLECTION_OF_LEVEL"]
+
+_OF_ALL = (
+    *("code", "iso_code", "level", "name", "parent_code", "valid_from", "valid_to", "area_km2"),
+    *("closed", "lokasi_closed", "closed_12_months", "last_event_on"),
+)
+_OF_PROVINCES = (
+    *("sites_total", "lokasi_total", "active", "planned", "closed_share", "target_gap"),
+    *("people", "people_withheld"),
+)
+
+
+def columns_of(level: SummaryLevel) -> tuple[str, ...]:
+    """The columns of a table of regions of a level."""
+    return _OF_ALL if level == "regency" else (*_OF_ALL, *_OF_PROVINCES)
+
+
+def regional_summary(
+    database: Database, moment: PublicMoment, level: SummaryLevel, region: str | None = None
+) -> list[View]:
+    """Every region of a level with what is public of it, zeros included, by code.
+
+    Raises
+    ------
+    NotFoundError : no region bears that code on the day whose boundaries are meant
+    """
+    with database.transaction() as connection:
+        _check_region(connection, moment, region)
+        rows = published.summarise(connection, moment, (level,), region)[level]
+    return [row.to_record(moment.as_of) for row in rows]
+
+
+def summary_document(asked: PublicView, rows: list[View]) -> View:
+    """The regional summary as JSON has it."""
+    return {**state_of(asked), "regions": rows}
+
+
+def monthly_series(database: Database, moment: PublicMoment, region: str | None) -> list[View]:
+    """Counts of the nation or a province at the end of every month.
+
+    Raises
+    ------
+    NotFoundError : no province bears that code on that day; of a regency no series is public
+    """
+    with database.transaction() as connection:
+        _check_region(connection, moment, region)
+        if region is not None and "." in region:
+            raise NotFoundError(f"region {region}: a regency has no public series")
+        return published.monthly_series(connection, moment, region)
+
+
+def site_view(database: Database, site_id: int, asked: PublicView) -> View:
+    """One published site: since when it is closed, by which sources, and its cell.
+
+    Raises
+    ------
+    NotFoundError : it is not public on that day, or there is none
+    """
+    moment = asked.moment
+    with database.transaction() as connection:
+        site = published.get_site(connection, moment, site_id)
+        events = published.find_site_events(connection, moment, site_id)
+        level: Level = "regency" if site["regency_code"] else "province"
+        within = site["province_code"] if site["regency_code"] else None
+        layer = layer_of(connection, moment, level, within)
+    geometry = site.pop("geometry")
+    return {
+        **state_of(asked),
+        "site": site_record(site),
+        "geometry": geometry,
+        "region_layer": layer,
+        "events": events,
+        "synthetic": site["synthetic"],
+    }
+
+
+def site_feature(database: Database, site_id: int, moment: PublicMoment) -> View:
+    """One published site as a GeoJSON feature (RFC 7946).
+
+    Raises
+    ------
+    NotFoundError : it is not public on that day, or there is none
+    """
+    with database.transaction() as connection:
+        site = published.get_site(connection, moment, site_id)
+    geometry = site.pop("geometry")
+    return {"type": "Feature", "id": site_id, "geometry": geometry, "properties": site_record(site)}
+
+
+def sites_layer(database: Database, asked: PublicView, query: SiteQuery) -> bytes:
+    """Published sites for the map as one FeatureCollection; `numberMatched` are there."""
+    wanted = _sites(query)
+    with database.transaction() as connection:
+        n = published.extent_of_sites(connection, asked.moment, wanted).n if _shown(query) else 0
+        lines = islice(published.stream_site_features(connection, asked.moment, wanted), MAX_MAP_SITES)
+        body = b",".join(lines) if n else b""
+    return b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % n + body + b"]}"
+
+
+def write_sites(database: Database, asked: PublicView, query: SiteQuery, target: Writable) -> Receipt:
+    """Write the published sites that a query finds as one FeatureCollection, by id.
+
+    Raises
+    ------
+    NotFoundError : no region bears the code on the day whose boundaries are meant
+    UnavailableError : the database went away; the target is incomplete
+    """
+    wanted = _sites(query)
+    with database.transaction() as connection:
+        _check_region(connection, asked.moment, query.region)
+        extent = published.extent_of_sites(connection, asked.moment, wanted)
+        lines = published.stream_site_features(connection, asked.moment, wanted)
+        if not _shown(query):
+            extent, lines = type(extent)(0, None, synthetic=False), iter(())
+        head = collection_head("sites", _metadata(asked), extent)
+        return write_collection(head, lines, extent, target)
+
+
+def write_regions(
+    database: Database, asked: PublicView, level: Level, region: str | None, target: Writable
+) -> Receipt:
+    """Write the regions of a level with what is public of them as one FeatureCollection, by code.
+
+    Raises
+    ------
+    NotFoundError : no region bears the code on that day
+    UnavailableError : the database went away; the target is incomplete
+    """
+    with database.transaction() as connection:
+        _check_region(connection, asked.moment, region)
+        extent = published.extent_of_regions(connection, asked.moment, level, region)
+        head = collection_head(COLLECTION_OF_LEVEL[level], _metadata(asked), extent)
+        lines = published.stream_region_features(connection, asked.moment, level, region)
+        return write_collection(head, lines, extent, target)
+
+
+def _metadata(asked: PublicView) -> dict[str, Any]:
+    return {
+        "as_of": asked.moment.as_of.isoformat(),
+        "boundaries": asked.boundaries.value,
+        "release": json.loads(json.dumps(release_record(asked.moment), default=str)),
+    }
+
+
+def _sites(query: SiteQuery) -> PublicSites:
+    return PublicSites(query.region, query.with_shared, query.site_type, query.bbox)
+
+
+def _shown(query: SiteQuery) -> bool:
+    """All published sites are closed; who asks for other groups gets none."""
+    return StatusGroup.closed in query.groups
+
+
+def _check_region(connection: Connection, moment: PublicMoment, code: str | None) -> None:
+    if code is not None and not published.get_region(connection, moment, code).is_on(moment.regions_on):
+        raise NotFoundError(f"region {code}: no province or regency bears this code on that day")
