@@ -26,6 +26,22 @@ class CrsMismatchError(InvalidInputError):
     """Coordinates in a reference system other than the one that was expected or stated."""
 
 
+class RuleError(InvalidInputError):
+    """What a rule of the register refuses, told by the rule in a sentence.
+
+    Parameters
+    ----------
+    field : the table and column that it is about
+    sentence : why it is refused
+    rule : the name of the constraint
+    """
+
+    def __init__(self, field: str, sentence: str, rule: str | None) -> None:
+        super().__init__(field, None, sentence)
+        self.rule = rule
+        self.args = (sentence,)
+
+
 class ImportRefusedError(InvalidInputError):
     """A file that is not read, or not further.
 
