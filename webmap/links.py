@@ -16,7 +16,7 @@ from gis.domain.lifecycle import StatusGroup
 
 LANGUAGE_PREFIXES = {"id": "", "en": "/en"}
 STATIC = Path(__file__).parent / "static"
-STATE_PARAMETERS = ("as_of", "known_at", "boundaries", "status", "tab")
+STATE_PARAMETERS = ("as_of", "known_at", "release", "boundaries", "status", "tab")
 TABBED = ("nation", "region")
 # What the pages of a topic hold in their address beside that; their twins know it, and no status and tab.
 OWN_PARAMETERS = {

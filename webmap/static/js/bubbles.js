@@ -8,7 +8,7 @@ function chosen(row, shown, placed) {
   const counts = {};
   for (const group of GROUPS) {
     const drawn = placed.get(`${row.code} ${group}`) ?? 0;
-    counts[group] = shown.includes(group) ? Math.max(0, row[group] - drawn) : 0;
+    counts[group] = shown.includes(group) ? Math.max(0, (row[group] ?? 0) - drawn) : 0;
   }
   return counts;
 }
@@ -18,8 +18,11 @@ export function countPlaced(features) {
   const placed = new Map();
   for (const { geometry, properties } of features) {
     if (!geometry || properties.site_type !== "lokalisasi") continue;
-    const key = `${properties.regency_code} ${properties.status_group}`;
-    placed.set(key, (placed.get(key) ?? 0) + 1);
+    // Bubbles are by regency, and by province where only that is public.
+    for (const code of [properties.regency_code, properties.province_code]) {
+      const key = `${code} ${properties.status_group}`;
+      placed.set(key, (placed.get(key) ?? 0) + 1);
+    }
   }
   return placed;
 }

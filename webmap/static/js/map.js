@@ -76,7 +76,7 @@ export class OverviewMap {
     const shape = path.getElement();
     if (!shape) return;
     shape.setAttribute("class", `leaflet-interactive region ${row ? shareClass(row.closed_share) : "beside"}`);
-    shape.setAttribute("fill", row && row.closed_share === null ? "url(#no-sites)" : "none");
+    shape.setAttribute("fill", row && (row.closed_share ?? null) === null ? "url(#no-sites)" : "none");
   }
 
   // Called by the table: a row and its region are lit together.
@@ -140,7 +140,7 @@ export class OverviewMap {
   bubbleTip(item) {
     const [first] = item.rows;
     const names = item.rows.length > 3 ? `${item.rows.slice(0, 2).map((row) => row.name).join(", ")} (+${item.rows.length - 2})` : item.rows.map((row) => row.name).join(", ");
-    const lokasi = item.rows.reduce((sum, row) => sum + row.lokasi_total, 0);
+    const lokasi = item.rows.reduce((sum, row) => sum + (row.lokasi_total ?? 0), 0);
     const row = { ...item.counts, name: names, sites_total: item.total, lokasi_total: lokasi, code: item.rows.length === 1 ? first.code : "" };
     return regionTip(row, this.words, this.given.language);
   }

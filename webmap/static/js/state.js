@@ -1,7 +1,7 @@
 // The state of a view is its address: read from it, changed, and written back.
 export const GROUPS = ["active", "planned", "closed", "reactivated"];
 const PAGE_ONLY = "tab";
-const NAMES = ["as_of", "known_at", "boundaries", "status", PAGE_ONLY];
+const NAMES = ["as_of", "known_at", "release", "boundaries", "status", PAGE_ONLY];
 
 export function readState(search = location.search) {
   const given = new URLSearchParams(search);
@@ -38,7 +38,7 @@ export function twinAddress(state, path = location.pathname) {
 }
 
 export function sitesAddress(base, state, box) {
-  const rest = query(state, ["as_of", "known_at", "boundaries", "status"]).slice(1);
+  const rest = query(state, ["as_of", "known_at", "release", "boundaries", "status"]).slice(1);
   return `${base}?bbox=${box.join(",")}${rest ? `&${rest}` : ""}`;
 }
 

@@ -73,7 +73,7 @@ export function siteRow(site, words, language, address) {
     cell(dayInWords(since, language, "short"), { "data-v": since }),
     cell(site.site_type),
     ...(words.withRegency ? [cell((site.regency_name ?? "–").replace("Kabupaten ", "Kab. "))] : []),
-    cell(people, { class: "n" }),
+    ...(site.people === undefined ? [] : [cell(people, { class: "n" })]),
     cell(words[site.location_accuracy]),
   );
 }

@@ -8,7 +8,9 @@ const line = (...children) => element("div", {}, ...children);
 
 export function regionTip(row, words, language) {
   const tip = element("div", { class: "tip" }, element("strong", {}, row.name), " ", element("small", {}, row.code ?? ""));
-  if (!row.sites_total) {
+  if (row.sites_total === undefined) {
+    tip.append(line(mark("closed"), ` ${row.closed} ${words.closed}`));  // of a regency no more is public
+  } else if (!row.sites_total) {
     tip.append(line(words.none));
   } else {
     for (const group of GROUPS) {
