@@ -44,7 +44,7 @@ def identity() -> Identity | None:
 
 
 def count_waiting() -> int:
-    """How many batches wait for the account that asks; none for a visitor, and none on the page of an error."""
+    """How many batches wait for the account that asks; none for a visitor or on the page of an error."""
     if identity() is None or g.get("is_refusal"):
         return 0
     return entries.count_waiting(responses.database())

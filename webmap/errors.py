@@ -18,6 +18,7 @@ from gis.errors import (
     NotFoundError,
     UnavailableError,
 )
+from webmap import error_words
 from webmap.links import LANGUAGE_PREFIXES
 
 log = structlog.get_logger()
@@ -77,7 +78,12 @@ def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> R
     if wants_page():
         g.is_refusal = True  # its page asks the database for nothing
         body = render_template(
-            "error.html", status=int(status), title=title, what=detail, todo=todo, request_id=request_id
+            "error.html",
+            status=int(status),
+            title=title,
+            what=error_words.say(detail),
+            todo=todo,
+            request_id=request_id,
         )
         return Response(body, status=status, mimetype="text/html")
     problem = {"type": "about:blank", "title": title, "status": int(status), "detail": detail or todo}
@@ -104,6 +110,19 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
             _("There is nothing here"),
             _("The address may be wrong, or what it named is not for you to see."),
         ),
+        HTTPStatus.CONFLICT: (
+            _("This contradicts what is stored"),
+            _("Go back, load the page again and look at what has changed."),
+        ),
+        HTTPStatus.UNPROCESSABLE_ENTITY: (
+            _("This cannot be taken as it is"),
+            _("Correct it and send it again."),
+        ),
+        HTTPStatus.NOT_ACCEPTABLE: (
+            _("There is no such format of this"),
+            _("Ask for one of those on the page of downloads."),
+        ),
+        HTTPStatus.TOO_MANY_REQUESTS: (_("This was asked too often"), _("Wait a little, then try again.")),
         HTTPStatus.METHOD_NOT_ALLOWED: (_("This cannot be done here"), _("Go back and try another way.")),
         HTTPStatus.SERVICE_UNAVAILABLE: (
             _("The database is away"),
@@ -114,7 +133,7 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
             _("Try again; if it stays, tell whoever runs this server the number below."),
         ),
     }
-    return words.get(status, (status.phrase, _("Correct the address and try again.")))
+    return words.get(status, words[HTTPStatus.BAD_REQUEST])
 
 
 def wants_page() -> bool:

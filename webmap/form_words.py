@@ -4,19 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from gis.database.site_forms import FoundRegion, Located
 from gis.domain.forms.reading import FormProblem
-from webmap import i18n
+from webmap import error_words, i18n
 
-BATCH_WORDS = {
-    "draft": _l("draft"),
-    "submitted": _l("handed in"),
-    "returned": _l("sent back"),
-    "approved": _l("approved"),
-    "withdrawn": _l("taken back"),
-}
 Details = Mapping[str, Any]
 _SAID: dict[str, Callable[[Details], str]] = {
     "required": lambda _d: _("This is needed."),
@@ -85,7 +77,7 @@ _SAID: dict[str, Callable[[Details], str]] = {
     "password_long": lambda d: _("This is too long: %(longest)s characters at most.", **d),
     "password_name": lambda _d: _("This is too near to the name of the account."),
     "password_common": lambda _d: _("This is among the first that are guessed."),
-    "refused": lambda d: _("The register refuses this: %(words)s", words=d["words"]),
+    "refused": lambda d: _("The register refuses this: %(words)s", words=error_words.say(d["words"])),
 }
 
 

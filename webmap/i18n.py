@@ -85,6 +85,13 @@ PAYER_WORDS = {
     "other": _l("another payer"),
     "unstated": _l("payer not stated"),
 }
+BATCH_WORDS = {
+    "draft": _l("draft"),
+    "submitted": _l("handed in"),
+    "returned": _l("sent back"),
+    "approved": _l("approved"),
+    "withdrawn": _l("taken back"),
+}
 ROLE_WORDS = {
     "regency": _l("regency"),
     "province": _l("province"),

@@ -11,6 +11,7 @@ from gis.domain.records.registry import CONTENT_OF
 from gis.errors import AtlasError, BusyError, ImportRefusedError
 from gis.services.imports.columns_words import words_of
 from gis.services.imports.refusals import Problem
+from webmap import error_words
 from webmap.refusal_words import say_problem, say_refusal
 
 COLLECTION_WORDS = {
@@ -108,4 +109,4 @@ def say_error(error: AtlasError) -> str:
         return say_refusal(error)
     if isinstance(error, BusyError):
         return str(_("Too many files are being read just now. Nothing is lost: try again in a minute."))
-    return str(_("The register refuses this: %(words)s", words=str(error)))
+    return str(_("The register refuses this: %(words)s", words=error_words.say(str(error))))

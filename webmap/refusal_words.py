@@ -7,6 +7,7 @@ from flask_babel.speaklater import LazyString
 
 from gis.errors import ImportRefusedError
 from gis.services.imports.refusals import Problem
+from webmap import error_words
 
 # The English sentences are those of gis/services/imports/refusals.py; a test holds the two together.
 REFUSAL_WORDS: Mapping[str, LazyString] = {
@@ -104,7 +105,7 @@ def say_refusal(error: ImportRefusedError) -> str:
 def say_problem(problem: Problem) -> str:
     """What would have been accepted, or what was done to a row, in the language of the request.
 
-    What the class of a record allows is told in the words of its fields, which are English.
+    What the class of a record allows is told in the words of its fields.
     """
     words = PROBLEM_WORDS.get(problem.code) or REMARK_WORDS.get(problem.code)
-    return problem.allowed if words is None else str(words) % problem.details
+    return error_words.say(problem.allowed) if words is None else str(words) % problem.details

@@ -40,4 +40,4 @@ def test_a_reason_is_said_with_its_details(plain_app: Flask) -> None:
         known = Problem("regency", "Bogor", "region_ambiguous", {"allowed": "Kota Bogor (32.71)"})
         assert say_problem(known) == "salah satu dari Kota Bogor (32.71)"
         assert say_problem(Problem("wkt", None, "regency_only")).startswith("tempat tidak disebut")
-        assert say_problem(Problem("name", "", "model", {"allowed": "a text"})) == "a text"
+        assert say_problem(Problem("name", "", "model", {"allowed": "a text"})) == "teks"

@@ -11,8 +11,7 @@ from gis.database.audit import Action, AuditQuery, AuditRow
 from gis.errors import InvalidInputError
 from gis.services import audit
 from webmap import import_words, responses
-from webmap.form_words import BATCH_WORDS
-from webmap.i18n import DEFINITION_WORDS, KIND_WORDS, ROLE_WORDS
+from webmap.i18n import BATCH_WORDS, DEFINITION_WORDS, KIND_WORDS, ROLE_WORDS
 from webmap.links import bare_url
 from webmap.parameters import Day, Parameters, RegionCode
 

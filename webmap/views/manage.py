@@ -14,7 +14,7 @@ from gis.services import batch_places, entries, site_entries, site_forms
 from gis.services.imports import importing
 from gis.services.imports.rows_refused import ordered
 from webmap import access, import_words, responses
-from webmap.form_words import BATCH_WORDS
+from webmap.i18n import BATCH_WORDS
 from webmap.links import bare_url, layer_url
 
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")

@@ -14,7 +14,7 @@ from gis.domain.forms.sites import KINDS_OF_EVENT
 from gis.services import log_forms, site_entries, site_forms
 from gis.services.log_forms import Way
 from gis.services.site_forms import Answer, Desk, PlaceAnswer, Submission
-from webmap import access, form_words, responses
+from webmap import access, form_words, i18n, responses
 from webmap.links import bare_url, layer_url
 
 blueprint = Blueprint("forms", __name__, url_prefix="/manage")
@@ -247,7 +247,7 @@ def _page(
         problems=form_words.by_field(problems),
         kinds=KINDS_OF_EVENT,
         way=_way()[0],
-        batch_words=form_words.BATCH_WORDS,
+        batch_words=i18n.BATCH_WORDS,
         regencies=log_forms.counted_regencies(responses.database(), desk.regions) if desk else [],
         **more,
     )
