@@ -92,6 +92,11 @@ def site_view(database: Database, site_id: int, asked: PublicView) -> View:
         "site": site_record(site),
         "geometry": geometry,
         "region_layer": layer,
+        "regions": [
+            {"level": each, "code": site[f"{each}_code"], "name": site[f"{each}_name"]}
+            for each in ("province", "regency")
+            if site[f"{each}_code"]
+        ],
         "events": events,
         "synthetic": site["synthetic"],
     }

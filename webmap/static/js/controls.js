@@ -23,7 +23,7 @@ export class Controls {
   }
 
   boxes() {
-    return [...this.form.elements.status];
+    return [...this.form.querySelectorAll('[name="status"]')];  // one, of a regency's public page
   }
 
   listenToForm() {

@@ -35,7 +35,8 @@ async function region(view) {
 }
 
 // The boundary by decree lies over the mapped one; both are lines that can be told apart without colour.
-function decreed({ boundary: { decree } }) {
+function decreed({ boundary }) {
+  const decree = boundary?.decree;
   return decree ? L.geoJSON(decree.geometry, { pane: AREAS, interactive: false, style: { className: "decree-area" } }) : null;
 }
 
