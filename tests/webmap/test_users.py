@@ -144,6 +144,7 @@ def test_nobody_shuts_himself_out(admin: FlaskClient) -> None:
         answer = post(admin, f"{own}/{step}", **fields)
         assert answer.status_code == 409
         assert 'role="alert"' in answer.text
+        assert "minta administrator lain" in answer.text
     assert listed(admin, "test-admin-all")["state"] == "active"
 
 
