@@ -80,7 +80,7 @@ class Register:
             connection.execute("SELECT setval('register.dice', %s)", [first])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def twins(
     cluster: TestServer,
     demo_template: str,
