@@ -12,6 +12,7 @@ FIELDS = (
     _l("a text of 1 to 200 characters"),
     _l("a text of 1 to 200 characters, or nothing"),
     _l("a text of 1 to 200 characters that names the item"),
+    _l("a text of at most 200 characters, or nothing"),
     _l("a text of 1 to 2000 characters"),
     _l("such as SK Wali Kota; a text of 1 to 2000 characters"),
     _l("a text of at most 2000 characters, or nothing"),
@@ -29,6 +30,7 @@ FIELDS = (
     _l("a regency's Kemendagri code such as 35.76, or nothing for the site's primary one"),
     _l("today's Kemendagri code such as 64 or 35.76, or nothing for the nation"),
     _l("a Kemendagri code such as 64 or 35.76, or nothing for the nation or the site's own"),
+    _l("a Kemendagri code of today such as 64 or 35.76, or nothing"),
     _l("the city: a regency's Kemendagri code such as 64.72"),
     _l("an address that begins with https://, or nothing"),
     _l("a day as YYYY-MM-DD"),
@@ -53,6 +55,10 @@ FIELDS = (
     _l("separated by ;, of %(values)s"),
     _l("an office such as Dinas Sosial Kota Samarinda, never a person, or nothing"),
     _l("an office's landline such as +62 541 123456, or a hotline such as 171, or nothing"),
+    _l(
+        "governor_letter, regent_letter, decree (SK), by_law (Perda), circular (surat edaran), instruction or"
+        " plan"
+    ),
     _l("one of %(values)s"),
 )
 # Parameters of addresses: webmap/parameters.py and the views.
