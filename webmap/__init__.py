@@ -24,6 +24,7 @@ from webmap.views import (
     people,
     plans,
     public_pages,
+    releases,
     site_forms,
     users,
 )
@@ -39,11 +40,12 @@ for _part in (
     manage.blueprint,
     people.blueprint,
     plans.blueprint,
+    releases.blueprint,
     site_forms.blueprint,
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
-public.VIEWS.update(public_pages.VIEWS)
+public.VIEWS.update(public_pages.VIEWS | releases.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
 
@@ -70,6 +72,7 @@ def create_app(
     app.json = responses.JSONProvider(app)
     app.url_map.strict_slashes = False
     app.url_map.converters["region"] = links.RegionConverter
+    app.url_map.converters["release"] = links.ReleaseConverter
     app.url_map.converters["day"] = links.DayConverter
     compress = Compress()
     app.config.update(COMPRESS_REGISTER=False, COMPRESS_MIMETYPES=responses.COMPRESSED_TYPES)

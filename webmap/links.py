@@ -36,6 +36,12 @@ class RegionConverter(BaseConverter):
     regex = r"\d\d(?:\.\d\d)?"
 
 
+class ReleaseConverter(BaseConverter):
+    """The id of a release in a path: `2026-11-24` or `2026-11-24.2`."""
+
+    regex = r"\d{4}-\d\d-\d\d(?:\.[1-9]\d{0,3})?"
+
+
 class DayConverter(BaseConverter):
     """A date in a path: `2013-04-22`."""
 

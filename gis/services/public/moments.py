@@ -51,6 +51,11 @@ class ReleaseIndex:
         self._days: dict[str, list[date]] = {}
         self._asked_at = float("-inf")
 
+    def all(self) -> list[Release]:
+        """Every release, the newest first."""
+        self._refresh()
+        return list(self._releases)
+
     def find(self, release_id: str | None = None, known_at: date | None = None) -> Release | None:
         """The release of an id, else the newest one not later than a day; none if there is no such one.
 
