@@ -1,6 +1,7 @@
 """The application over the demonstration register, and clients of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +12,14 @@ from werkzeug.test import TestResponse
 from gis.config import Settings
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
+from gis.services.publication import publish
 from webmap import create_app
 from webmap.cookies import SESSION
 
 SignedIn = Callable[..., FlaskClient]
+
+
+PUBLISHED_ON = date(2026, 11, 24)
 
 
 class BufferedClient(FlaskClient):
@@ -28,6 +33,20 @@ class BufferedClient(FlaskClient):
 def app(settings: Settings, demo_database: Database, as_app: Callable[[Database], Database]) -> Flask:
     """The application, connected as its own role."""
     app = create_app(settings, as_app(demo_database))
+    app.test_client_class = BufferedClient
+    return app
+
+
+@pytest.fixture(scope="module")
+def released(
+    settings: Settings,
+    demo_database: Database,
+    as_app: Callable[[Database], Database],
+    as_visitor: Callable[[Database], Database],
+) -> Flask:
+    """The application with a public side: one release over the demonstration data."""
+    publish(demo_database, "First", PUBLISHED_ON)
+    app = create_app(settings, as_app(demo_database), as_visitor(demo_database))
     app.test_client_class = BufferedClient
     return app
 

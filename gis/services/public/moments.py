@@ -89,6 +89,11 @@ class ReleaseIndex:
         day = days[position - 1] if position else asked
         return PublicMoment(release, day, day if boundaries is Boundaries.then else release.published_on)
 
+    def forget(self) -> None:
+        """Ask for the releases anew at the next question, for who has just made one."""
+        self._asked_at = float("-inf")
+        self._releases = []
+
     def _figure_days(self, release_id: str) -> list[date]:
         if release_id not in self._days:
             with self.database.transaction() as connection:
