@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from psycopg import sql
+from psycopg.rows import dict_row
 
 from gis.database.connection import Connection
 from gis.database.statements import load
@@ -71,6 +73,12 @@ def insert_release(connection: Connection, release: Release, contents: Mapping[s
 def find_published_sites(connection: Connection) -> dict[int, date]:
     """The day of closing with which each site was published first."""
     return dict(connection.execute(load("release_published_sites")).fetchall())
+
+
+def find_published_events(connection: Connection) -> list[dict[str, Any]]:
+    """The events of sites that the newest release tells, by site and in their order."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(load("release_events")).fetchall()
 
 
 def find_published_people(connection: Connection) -> dict[Series, list[dict[date, PublishedPeople]]]:

@@ -5,15 +5,17 @@ Each function takes what is true and returns what is published. Nothing else mak
 1. **Sites.** A lokalisasi or lokasi is published from its first closing on, with its name, the centre of its
    cell and its sources; before that it is a number of its province. That it was active again is no site's,
    and no province's: the public closing is the first one, whatever came after, so that a site which is open
-   again looks like all the others. Once published, a site stays, with its day.
+   again looks like all the others. Once published, a site stays, with its day. Which of its events are told:
+   `gis.domain.published_events`.
 2. **Counts** of sites are exact, by province, at the end of figure days. `closed` is the number of published
    sites.
-3. **People** are by province, rounded to 10; 1 to 9 are withheld. The nation's number is rounded as well, and
-   withheld (complementary suppression) where it could give a withheld number of a province back.
+3. **People** are by province, rounded to 10; 1 to 9 are withheld. The nation's number is rounded as well;
+   where a province is withheld it is the sum of the others as they are told (complementary suppression).
 4. **Aid** is told by the people behind one amount: rounded and withheld as people are, and money is that
    number times the amount. Sums are sums of what is published.
-5. **Claims** are those on the nation and on provinces. One about 1 to 9 people is withheld, and with it the
-   total of the same report.
+5. **Claims** are those on the nation and on provinces. One about 1 to 9 people is withheld, and with it what
+   could be set against it: of its definition, on its region and the nation, in the same report or for the
+   same day; and if it speaks of a period, all others of its definition on its region.
 6. **Reactivations** are counted in the nation, by year.
 """
 
@@ -33,9 +35,6 @@ CELL_DEGREES = 0.01
 OPEN_GROUPS = (StatusGroup.active, StatusGroup.planned)
 #: The groups that the public sees, as they are named in `Counts`.
 PUBLIC_GROUPS = (*OPEN_GROUPS, StatusGroup.closed)
-#: What a published closing takes along: its decree, and what was done after it (rule 1).
-DECREED, CLOSING = ("decreed",), ("closed", "sealed")
-AFTER_CLOSING = ("assisted", "repurposed")
 
 
 def rounded(people: int) -> int | None:
@@ -98,7 +97,8 @@ class SiteHistory:
     site_type : lokalisasi or lokasi
     province_code : its primary province, of today; empty in none
     states : its periods, in their order, the first from its first event on
-    published_on : its closing in an earlier release; none where it is in none
+    published_on : its closing as it is told, where that is not its first one: in an earlier release, or as
+        `gis.domain.published_events` says; none otherwise
     """
 
     site_id: int
@@ -109,7 +109,7 @@ class SiteHistory:
 
     @property
     def closed_on(self) -> date | None:
-        """The day from which it is public: as published before, else of its first closing."""
+        """The day from which it is public: as it is told, else of its first closing."""
         if self.published_on is not None:
             return self.published_on
         return next((state.since for state in self.states if state.group is StatusGroup.closed), None)
@@ -180,41 +180,6 @@ def count_sites(
 
 
 @dataclass(frozen=True)
-class Event:
-    """An event of a site that counts, with the day from which it does (`gis.domain.lifecycle`)."""
-
-    kind: str
-    effective_on: date
-
-
-def published_events(closed_on: date, events: Sequence[Event]) -> list[int]:
-    """Which events of a site are published: its closing, the decree before it, and the help after it.
-
-    What came after a reactivation is left out, and so is a sealing that is not the closing itself, since it
-    tells of one.
-
-    Parameters
-    ----------
-    closed_on : its public closing
-    events : those that happened, in the order of their days
-
-    Returns
-    -------
-    their positions
-    """
-    reopened = [event.effective_on for event in events if event.kind == "reactivated"]
-    open_again_on = next((day for day in sorted(reopened) if day >= closed_on), date.max)
-    chosen = []
-    for position, event in enumerate(events):
-        day = event.effective_on
-        is_closing = event.kind in CLOSING and day == closed_on
-        is_decree = event.kind in DECREED and day <= closed_on
-        if is_closing or is_decree or (event.kind in AFTER_CLOSING and closed_on <= day < open_again_on):
-            chosen.append(position)
-    return chosen
-
-
-@dataclass(frozen=True)
 class AidNumbers:
     """People behind one amount: how many were promised it, how many got it; none is withheld."""
 
@@ -229,23 +194,36 @@ def published_aid(promised: int, paid: int) -> AidNumbers:
 
 @dataclass(frozen=True)
 class ClaimValue:
-    """What the rules have to know of a claim; `region_code` is none for the nation."""
+    """What the rules have to know of a claim.
+
+    Parameters
+    ----------
+    report : what is read together
+    definition : what is counted
+    region_code : a province; none for the nation
+    holds_on : the day that it speaks of
+    value : the number; none is withheld
+    counted_from : the first day of the period that it counts in; none from the beginning
+    """
 
     report: str
     definition: str
     region_code: str | None
     holds_on: date
     value: int | None
-
-    @property
-    def of_people(self) -> bool:
-        """Whether it speaks of people."""
-        return self.definition.startswith("people_")
+    counted_from: date | None = None
 
     @property
     def of_few(self) -> bool:
         """Whether it speaks of 1 to 9 people."""
-        return self.of_people and self.value is not None and 0 < self.value < FEWEST
+        return self.definition.startswith("people_") and self.value is not None and 0 < self.value < FEWEST
+
+    def may_give_back(self, few: "ClaimValue") -> bool:
+        """Whether a claim of a few people may be a difference between this one and others that are told."""
+        if self.definition != few.definition or self.region_code not in (None, few.region_code):
+            return False
+        is_period = few.counted_from is not None and self.region_code == few.region_code
+        return is_period or self.report == few.report or self.holds_on == few.holds_on
 
 
 def published_claims(claims: Sequence[ClaimValue]) -> list[ClaimValue]:
@@ -259,15 +237,11 @@ def published_claims(claims: Sequence[ClaimValue]) -> list[ClaimValue]:
     -------
     in their order
     """
-    # A total of the same report, or of the same day, less the other provinces is the withheld number.
-    few = [claim for claim in claims if claim.of_few and claim.region_code is not None]
-    totals_of = {(claim.definition, key) for claim in few for key in (claim.report, claim.holds_on)}
-
-    def gives_back(claim: ClaimValue) -> bool:
-        keys = {(claim.definition, claim.report), (claim.definition, claim.holds_on)}
-        return claim.region_code is None and not keys.isdisjoint(totals_of)
-
-    return [replace(claim, value=None) if claim.of_few or gives_back(claim) else claim for claim in claims]
+    of_few = [claim for claim in claims if claim.of_few]
+    return [
+        replace(claim, value=None) if any(claim.may_give_back(few) for few in of_few) else claim
+        for claim in claims
+    ]
 
 
 def count_years(reactivated_on: Mapping[int, Iterable[date]]) -> dict[int, int]:

@@ -1,12 +1,13 @@
 """The attacker: what withheld numbers of people can be, by everything that is published, now and before.
 
 He has the published numbers and this source, and nothing else; he shares no code with the rule that made them
-but the words of it. A number is a whole one, a rounded one stands for what rounds to it, a sum is the sum of
-its parts. What is published alike on two days he takes for the same number. For each withheld number he asks
-an integer programme (HiGHS) for the least and the most that it can be.
+but the words of it. A number is a whole one, a rounded one stands for what rounds to it, the nation's is that
+of all its provinces. Only where some are withheld and it is the sum of the others as they are told, it says
+nothing that they do not. What is published alike on two days he takes for the same number. For each withheld
+number he asks an integer programme (HiGHS) for the least and the most that it can be.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -38,20 +39,15 @@ def attack(releases: Sequence[Mapping[date, PublishedPeople]]) -> list[Narrowed]
     -------
     nothing, when the rules hold
     """
-    found: list[Narrowed] = []
-    asked: set[Hashable] = set()
-    for day, beside in _pairs(releases):
-        pair = frozenset((day, beside))
-        if pair in asked:
-            continue
-        asked.add(pair)
-        found.extend(_narrowed(day, beside))
-    return found
+    # Days that are told alike are one, so that each pair is asked once.
+    told: dict[PublishedPeople, int] = {}
+    numbered = [{on: told.setdefault(day, len(told)) for on, day in days.items()} for days in releases]
+    days = list(told)
+    pairs = {(min(pair), max(pair)) for pair in _pairs(numbered)}
+    return [found for day, beside in sorted(pairs) for found in _narrowed(days[day], days[beside])]
 
 
-def _pairs(
-    releases: Sequence[Mapping[date, PublishedPeople]],
-) -> Iterator[tuple[PublishedPeople, PublishedPeople]]:
+def _pairs(releases: Sequence[Mapping[date, int]]) -> Iterator[tuple[int, int]]:
     """Each day by itself, beside the next one, and beside the same day in each other release."""
     for number, days in enumerate(releases):
         in_order = [days[on] for on in sorted(days)]
@@ -76,7 +72,7 @@ def _narrowed(day: PublishedPeople, beside: PublishedPeople) -> Iterator[Narrowe
     limits = [_stands_for(told[number].get(code, 0)) for code, number in columns]
     rows, low, high = [], [], []
     for number, each in enumerate((day, beside)):
-        if each.nation is None:
+        if each.nation is None or _repeats_its_provinces(each):
             continue
         alike = dict(zip(codes, shared, strict=True))
         rows.append([1 if alike[code] or of == number else 0 for code, of in columns])
@@ -88,13 +84,18 @@ def _narrowed(day: PublishedPeople, beside: PublishedPeople) -> Iterator[Narrowe
     constraint = LinearConstraint(np.array(rows), np.array(low), np.array(high))
     within = Bounds(np.array([ends[0] for ends in limits]), np.array([ends[1] for ends in limits]))
     for column, (code, number) in enumerate(columns):
-        if told[number].get(code, 0) is not None:
-            continue
+        if told[number].get(code, 0) is not None or not any(row[column] for row in rows):
+            continue  # it is told, or no sum speaks of it
         ends = [_extreme(constraint, within, column, sign) for sign in (1, -1)]
         if ends[0] is None or ends[1] is None:
             return  # no numbers fit, so something that is published alike is not the same
         if ends != [1, 9]:
             yield Narrowed(code, ends[0], ends[1], day, beside)
+
+
+def _repeats_its_provinces(day: PublishedPeople) -> bool:
+    told = [n for _, n in day.provinces if n is not None]
+    return len(told) < len(day.provinces) and day.nation == sum(told)
 
 
 def _stands_for(published: int | None) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 Rows = list[dict[str, Any]]
 LICENCE = "CC BY 4.0"
+LONGEST_NOTE = 2000
 #: The tables of a release, in the order in which they are written.
 TABLES = (
     "figure",

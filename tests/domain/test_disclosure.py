@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from gis.domain.disclosure import (
     ClaimValue,
     Counts,
-    Event,
     SiteHistory,
     State,
     bounds,
@@ -18,7 +17,6 @@ from gis.domain.disclosure import (
     count_years,
     published_aid,
     published_claims,
-    published_events,
     rounded,
 )
 from gis.domain.lifecycle import StatusGroup
@@ -121,30 +119,20 @@ def test_closed_counts_never_fall_and_tell_no_reactivation(entered: list[tuple[d
         assert [quiet.group_on(day) for day in days] == told
 
 
-def test_events_of_a_published_closing_end_with_a_reactivation() -> None:
-    kinds = [
-        Event("recorded", date(2010, 1, 1)),
-        Event("decreed", date(2016, 5, 1)),
-        Event("closed", DAY),
-        Event("assisted", date(2016, 7, 1)),
-        Event("monitored", date(2017, 7, 1)),
-        Event("reactivated", date(2018, 1, 1)),
-        Event("decreed", date(2019, 1, 1)),
-        Event("sealed", date(2019, 2, 1)),
-        Event("assisted", date(2019, 3, 1)),
-    ]
-    assert published_events(DAY, kinds) == [1, 2, 3]
-
-
 def test_aid_is_withheld_by_the_people_behind_the_amount() -> None:
     few = published_aid(promised=12, paid=3)  # three people at Rp 3,000,000 are Rp 9,000,000
     assert (few.promised, few.paid) == (10, None)
 
 
 def claim(
-    value: int, region: str | None, report: str = "a", definition: str = "people_resident"
+    value: int,
+    region: str | None,
+    report: str = "a",
+    definition: str = "people_resident",
+    holds_on: date = DAY,
+    counted_from: date | None = None,
 ) -> ClaimValue:
-    return ClaimValue(report, definition, region, DAY, value)
+    return ClaimValue(report, definition, region, holds_on, value, counted_from)
 
 
 def test_a_claim_on_a_few_people_is_withheld_with_its_total() -> None:
@@ -155,8 +143,26 @@ def test_a_claim_on_a_few_people_is_withheld_with_its_total() -> None:
         claim(3, None, definition="sites_total"),
         claim(100, None, report="b"),
         claim(0, "11"),
+        claim(12, "65", report="b"),  # of both types, or of another one
     ]
-    assert [each.value for each in published_claims(claims)] == [None, 95, None, 3, None, 0]
+    assert [each.value for each in published_claims(claims)] == [None, 95, None, 3, None, 0, None]
+
+
+def test_a_claim_on_a_few_people_of_the_nation_is_withheld_with_its_total() -> None:
+    claims = [claim(1005, None), claim(5, None), claim(1000, None), claim(600, "64")]
+    assert [each.value for each in published_claims(claims)] == [None, None, None, 600]
+
+
+def test_a_few_people_of_a_period_are_no_difference_of_what_is_told() -> None:
+    april, may = date(2016, 4, 30), date(2016, 5, 31)
+    claims = [
+        claim(140, "64", "april", holds_on=april),
+        claim(146, "64", "may", holds_on=date(2016, 6, 1)),
+        claim(6, "64", "period", holds_on=may, counted_from=date(2016, 5, 1)),
+        claim(20_000, None, "other", holds_on=date(2017, 12, 31)),
+        claim(146, "65", "may", holds_on=date(2016, 6, 1)),
+    ]
+    assert [each.value for each in published_claims(claims)] == [None, None, None, 20_000, 146]
 
 
 def test_claims_on_many_people_are_told() -> None:

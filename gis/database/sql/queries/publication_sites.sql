@@ -1,4 +1,5 @@
--- What the rules of publication have to know of every site, and what is published of those that are.
+-- What the rules of publication have to know of every site, and what is published of those that are. A site that was
+-- published is here without any states as well.
 -- Parameters: as_of.
 -- Columns: id, name, site_type, province_code, regency_code, province_join_method, regency_join_method, region_codes,
 --   synthetic, source_url, lon, lat (degrees, of the point or of one on the surface; null without a geometry),
@@ -6,11 +7,12 @@
 -- Order: id.
 SELECT s.id, s.name, s.site_type, s.province_code, s.regency_code, s.province_join_method, s.regency_join_method,
        s.region_codes, s.synthetic, s.source_url, ST_X(inner_point.geom) AS lon, ST_Y(inner_point.geom) AS lat,
-       state.list AS states
+       coalesce(state.list, '[]') AS states
 FROM register.site s
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(s.geom) AS geom) inner_point
-JOIN LATERAL (
+CROSS JOIN LATERAL (
     SELECT json_agg(json_build_array(lower(st.valid), upper(st.valid), st.status_group) ORDER BY st.valid) AS list
     FROM register.site_state st WHERE st.site_id = s.id AND lower(st.valid) <= %(as_of)s
-) state ON state.list IS NOT NULL
+) state
+WHERE state.list IS NOT NULL OR s.id IN (SELECT p.id FROM published.site p)
 ORDER BY s.id
