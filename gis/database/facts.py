@@ -20,7 +20,10 @@ _CORRECTED = sql.SQL(
     """
 )
 _ALL = sql.SQL(
-    "SELECT fact.{key}, fact.id, fact.corrects_id, fact.external_id, to_jsonb(fact.*) FROM register.{table} fact"
+    """
+    SELECT fact.{key}, fact.id, fact.corrects_id, fact.external_id, to_jsonb(fact.*)
+    FROM register.{table} fact
+    """
 )
 _KEYED = sql.SQL(
     """
@@ -32,6 +35,9 @@ _KEYED = sql.SQL(
     SELECT chain.{key}, chain.id, chain.corrects_id, chain.external_id, to_jsonb(chain.*) FROM chain
     """
 )
+
+#: What a scoped account has entered of these it does not see in full: places, contacts, numbers.
+_PARTLY_UNSEEN: tuple[Collection, ...] = ("centres", "occupancies")
 
 
 def find_scope(connection: Connection) -> str | None:
@@ -46,10 +52,10 @@ def find_facts(connection: Connection, collection: Collection) -> list[StoredFac
     For collections of thousands, such as claims and aid.
     """
     statement = _ALL.format(key=_key(collection), table=_table(connection, collection))
-    seen = list(_stored(connection, collection, statement))
-    if find_scope(connection) is None:
-        return seen
-    return [*seen, *_unseen(connection, collection, {fact.fact_id for fact in seen})]
+    facts = list(_stored(connection, collection, statement))
+    if collection in _PARTLY_UNSEEN and find_scope(connection) is not None:
+        return list(_with_unseen(connection, collection, facts))
+    return facts
 
 
 def find_keyed(connection: Connection, collection: Collection, keys: Sequence[str]) -> list[StoredFact]:
@@ -103,32 +109,31 @@ def content_of(collection: Collection, row: JSONObject) -> JSONObject:
     return {name: row[name] for name in fields if row.get(name) is not None}
 
 
-def _stored(
-    connection: Connection, collection: Collection, statement: sql.Composed
+def _stored(connection: Connection, collection: Collection, statement: sql.Composed) -> Iterator[StoredFact]:
+    for fact_id, row_id, corrects_row, external_id, row in connection.execute(statement):
+        yield StoredFact(fact_id, row_id, corrects_row, external_id, content_of(collection, row))
+
+
+def _with_unseen(
+    connection: Connection, collection: Collection, seen: list[StoredFact]
 ) -> Iterator[StoredFact]:
-    for *ids, external_id, row in connection.execute(statement):
-        yield StoredFact(*ids, external_id, content_of(collection, row))
+    """Facts with what a scoped account entered of them itself and may not read any more, such as a place.
 
-
-def _unseen(connection: Connection, collection: Collection, seen: set[int]) -> Iterator[StoredFact]:
-    """What a scoped account has entered and may not read any more, such as numbers of people in a centre.
-
-    What others made of it is no more to it than that it is there.
+    What others made of it is no more to that account than that it is there.
     """
-    own: dict[int, JSONObject] = {
-        fact_id: content
-        for fact_id, content in connection.execute(load("fact_own"), {"collection": collection})
-        if fact_id not in seen
-    }
+    rows = connection.execute(load("fact_own"), {"collection": collection})
+    own: dict[int, JSONObject] = dict(rows)
+    for fact in seen:
+        yield fact._replace(content={**own.pop(fact.fact_id, {}), **fact.content})
     corrected = {content.get("corrects_id") for content in own.values()}
     ends = find_ends(connection, collection=collection) if own else {}
     for fact_id, content in own.items():
-        told = own.get(content.get("restores_id", 0), content)
-        content = {**told, "retracted": content.get("retracted", False)}
-        yield StoredFact(fact_id, fact_id, own[fact_id].get("corrects_id"), told.get("external_id"), content)
-        end = ends[fact_id]
-        if fact_id not in corrected and end.end_id != fact_id:
-            yield StoredFact(end.end_id, end.end_id, fact_id, "", {"retracted": end.is_withdrawn})
+        told = {**own.get(content.get("repeats_id", 0), content), "retracted": content.get("retracted")}
+        corrects = content.get("corrects_id")
+        yield StoredFact(fact_id, fact_id, corrects, content.get("external_id"), told)
+        if fact_id not in corrected and ends[fact_id].end_id != fact_id:
+            last = {"retracted": ends[fact_id].is_withdrawn}
+            yield StoredFact(ends[fact_id].end_id, -fact_id, fact_id, "", last)
 
 
 def _table(connection: Connection, collection: Collection) -> sql.Identifier:

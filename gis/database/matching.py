@@ -31,14 +31,16 @@ class NamedSite(NamedTuple):
 
 
 class StoredHeadcount(NamedTuple):
-    """A count of people that is stored."""
+    """A count of people that stands; without a region it is of the site's primary one."""
 
     uid: int
     site_id: int
     region_code: str | None
+    primary_code: str | None
     counted_on: date
     definition: str
     n: int
+    source: str
 
 
 def find_name_matches(connection: Connection, batch_id: int) -> list[NameMatch]:

@@ -22,6 +22,11 @@ class PeopleChange(NamedTuple):
     change: int
 
 
+def find_site_ids(connection: Connection) -> set[int]:
+    """The ids of all sites."""
+    return {site_id for (site_id,) in connection.execute(load("publication_site_ids"))}
+
+
 def find_sites(connection: Connection, as_of: date) -> list[Row]:
     """Every site with its states up to a day, by id."""
     return _rows(connection, "publication_sites", as_of)

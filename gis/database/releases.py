@@ -68,6 +68,7 @@ def insert_release(connection: Connection, release: Release, contents: Mapping[s
     _insert(connection, "release", [asdict(release)])
     for table in TABLES:
         _insert(connection, table, [{"release_id": release.id, **row} for row in contents[table]])
+    connection.execute(load("release_analyze"))
 
 
 def find_published_sites(connection: Connection) -> dict[int, date]:

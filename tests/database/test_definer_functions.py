@@ -26,6 +26,7 @@ DEFINER_FUNCTIONS = {
     "register.account_set_disabled(text,boolean)": "admin",
     "register.account_list()": "admin; no hash",
     "register.may_publish()": "yes or no, for the acting account",
+    "register.analyze_releases()": "counts rows for the planner, returns nothing",
     # Direct connections: owned by atlas_layers, which the policies for scoped roles bind.
     "layers.scoped_sites(date,date)": "under the policies of atlas_scoped",
     "layers.scoped_events()": "under the policies of atlas_scoped",
@@ -43,6 +44,7 @@ DEFINER_FUNCTIONS = {
     "register.record_action(text,jsonb)": "a row of the trail about that account",
     # What scoped roles may know beyond their rows; each attacked in the tests of its noun.
     "register.corrected_claims(date)": "ids of claims that were corrected",
+    "register.fact_ends(bigint,text)": "ids, and yes or no, of what batches wrote that the account may know of",
     "register.centre_bands(date,date)": "bands, no number and no place",
     "register.locate(geometry,text[])": "regions of a place that the caller gives",
 }
