@@ -8,7 +8,10 @@ import click
 
 from gis.errors import AtlasError
 
-COMMANDS = ("boundaries", "db", "demo", "doctor", "export", "import", "join", "serve", "summary", "user")
+COMMANDS = (
+    *("boundaries", "db", "demo", "doctor", "export", "import", "join", "publish", "releases"),
+    *("serve", "summary", "user"),
+)
 
 
 class LazyGroup(click.Group):

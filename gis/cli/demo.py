@@ -26,21 +26,26 @@ def command() -> None:
 def load(directory: Path | None, with_accounts: bool, as_json: bool) -> None:
     """Load the demonstration data, all or nothing; a second time changes nothing.
 
-    DIRECTORY holds sites.csv, events.csv and headcounts.csv; default: data/demo.
+    DIRECTORY holds sites.csv, events.csv and headcounts.csv; default: data/demo, over which the first public
+    release is made as well, if the register holds nothing else.
     """
-    from gis.services import accounts, demo
+    from gis.services import accounts, demo, demo_release
 
     settings = Settings.from_environment()
     with open_database(settings) as database:
         report = demo.load(database, directory or settings.data / "demo")
         made = accounts.load_demonstration(database) if with_accounts else []
+        release = None if directory else demo_release.publish_first(database, settings.data / "demo")
     found = dataclasses.asdict(report)
     if as_json:
         signed = {"accounts": [each._asdict() for each in made]} if with_accounts else {}
-        click.echo(json.dumps({**found, **signed}))
+        published = {"release": release.id} if release else {}
+        click.echo(json.dumps({**found, **signed, **published}))
         return
     for noun, counts in found.items():
         click.echo(f"{noun}: {counts['inserted']} loaded, {counts['present']} were there already")
+    if release:
+        click.echo(f"release {release.id}: what visitors see (atlas releases)")
     for each in made:
         where = f" {each.region_code}" if each.region_code else ""
         known = f"password {each.password}" if each.password else "there already (atlas user passwd)"

@@ -8,7 +8,7 @@ from gis.database.joins import find_wrong_joins
 from gis.database.migrations import pending
 from gis.database.regions import find_checksum
 from gis.errors import AtlasError, MigrationError
-from gis.services import machine_checks
+from gis.services import machine_checks, publication
 from gis.services.boundary_files import checksum
 from gis.services.machine_checks import Finding
 
@@ -60,7 +60,11 @@ def examine_database(settings: Settings, conninfo: str) -> list[Finding]:
         try:
             findings = [_check_version(database), _check_migrations(database)]
             if all(finding.state == "ok" for finding in findings):
-                findings += [_check_boundaries(database, settings), _check_join(database)]
+                findings += [
+                    _check_boundaries(database, settings),
+                    _check_join(database),
+                    _check_release(database),
+                ]
         except AtlasError as error:
             return [
                 Finding(
@@ -109,6 +113,13 @@ def _check_boundaries(database: Database, settings: Settings) -> Finding:
     if loaded != wanted:
         return Finding("boundaries", "problem", "the loaded boundaries are not those of the files", advice)
     return Finding("boundaries", "ok", f"loaded, sha256 {loaded[:12]}… as the files")
+
+
+def _check_release(database: Database) -> Finding:
+    found = publication.find_releases(database)
+    if not found:
+        return Finding("release", "warning", "there is none, so visitors see nothing", "atlas publish")
+    return Finding("release", "ok", f"visitors see {found[0].id}, sha256 {found[0].checksum[:12]}…")
 
 
 def _check_join(database: Database) -> Finding:

@@ -27,12 +27,17 @@ class Publication:
     contents: dict[str, Rows]
 
 
-def publish(
+def publish(database: Database, note: str = "", on: date | None = None) -> Release:
+    """Make a release of the register as it is, and keep it; see `make`."""
+    return make(database, note, on).release
+
+
+def make(
     database: Database,
     note: str = "",
     on: date | None = None,
     report: Report = lambda _step, _done, _total: None,
-) -> Release:
+) -> Publication:
     """Make a release of the register as it is, and keep it.
 
     Parameters
@@ -57,7 +62,7 @@ def publish(
         made = _make(connection, boundaries_id, note, on or today(), report)
         report("writing the release", 1, 1)
         releases.insert_release(connection, made.release, made.contents)
-    return made.release
+    return made
 
 
 def preview(database: Database, on: date | None = None) -> Publication:

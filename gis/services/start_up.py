@@ -6,11 +6,13 @@ from gis.config import Settings
 from gis.database import Database, login_roles
 from gis.database.health import is_empty
 from gis.database.migrations import migrate
-from gis.services import boundaries, demo, sessions
+from gis.services import boundaries, demo, demo_release, publication, sessions
 
 
 def prepare(database: Database, settings: Settings, report: Callable[[str], None]) -> None:
     """Migrate, load the boundaries if their files changed, and demonstration data into an empty register.
+
+    A release is made over demonstration data alone: of a register of one's own a person decides.
 
     Parameters
     ----------
@@ -33,6 +35,11 @@ def prepare(database: Database, settings: Settings, report: Callable[[str], None
     if empty:
         report("loading demonstration data, as the register is empty")
         demo.load(database, settings.data / "demo")
+    if demo_release.is_wanted(database, settings.data / "demo"):
+        report("making the first release for visitors, over the demonstration data")
+        demo_release.publish_first(database, settings.data / "demo")
+    elif not publication.find_releases(database):
+        report("there is no release yet, so visitors see nothing: `atlas publish` makes one")
     if not sessions.has_accounts(database):
         report("nobody can sign in yet; `atlas demo load --accounts` makes an account for each role,")
         report("  `atlas user add NAME --role admin` one for you")

@@ -109,8 +109,10 @@ def test_missing_web_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_database_in_order(demo_database: Database, settings: Settings) -> None:
     findings = doctor.examine_database(settings, demo_database.conninfo)
     assert [(finding.part, finding.state) for finding in findings] == [
-        (name, "ok") for name in ("postgis", "migrations", "boundaries", "join")
+        *((name, "ok") for name in ("postgis", "migrations", "boundaries", "join")),
+        ("release", "warning"),
     ]
+    assert "atlas publish" in str(part(findings, "release").advice)
 
 
 def test_boundaries_of_other_files(

@@ -91,6 +91,7 @@ def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving
         "starting the private PostGIS",
         "applied 0001_foundation",
         "loading demonstration data",
+        "making the first release",
         "serving http",
     )
     assert all(step in said for step in steps), said
@@ -103,6 +104,7 @@ def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving
     assert code == 0
     assert "applied" not in said
     assert "demonstration data" not in said
+    assert "release" not in said
     assert not cluster.status().running
 
 

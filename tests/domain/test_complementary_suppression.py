@@ -1,4 +1,4 @@
-"""Withheld numbers of people stay withheld: the rule, and the attacker who knows nothing of it but the words."""
+"""Withheld numbers of people stay withheld: the rule, and the attacker who knows its words alone."""
 
 from datetime import date, timedelta
 

@@ -1,0 +1,73 @@
+"""Make a public release."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from gis.config import Settings
+
+TOLD = {
+    "site": "closed sites",
+    "event": "events of theirs",
+    "decree": "decrees",
+    "claim": "claims",
+    "centre": "centres",
+    "aid": "amounts of aid",
+    "reactivation": "years with reactivations",
+    "figure_days": "days with figures",
+}
+WITHHELD = {
+    "open_sites": "sites that were never closed: a number of their province",
+    "people": "numbers of people in a province: 1 to 9",
+    "nation_people": "numbers of people in the nation: all provinces withheld",
+    "aid": "numbers of people behind an amount of aid: 1 to 9",
+    "claims": "values of claims: 1 to 9 people, or what could be set against one",
+}
+
+
+@click.command()
+@click.option("--note", default="", metavar="TEXT", help="What is said with it, for everybody to read.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def command(note: str, as_json: bool) -> None:
+    """Make a public release of the register as it is now: dated, citable, and never changed again.
+
+    What the rules withhold is withheld, an attacker tries to tell it from this release and all earlier ones,
+    and if he can there is no release. Exit code 1 then, and when no boundaries are loaded.
+    """
+    from gis.database import open_database
+    from gis.domain import release_account
+    from gis.services import publication
+
+    with open_database(Settings.from_environment()) as database, _progress() as report:
+        made = publication.make(database, note, report=report)
+    told = release_account.told(made.contents)
+    withheld = release_account.withheld(made.contents, made.release.published_on)
+    if as_json:
+        counts = {"told": told, "withheld": {each.what: each.n for each in withheld}}
+        click.echo(json.dumps({**dataclasses.asdict(made.release), **counts}, default=str))
+        return
+    click.echo(f"release {made.release.id}, the public side from now on; of {made.release.published_on}")
+    click.echo(f"checksum {made.release.checksum}")
+    click.echo("told: " + ", ".join(f"{told[name]} {words}" for name, words in TOLD.items()))
+    for each in withheld:
+        if each.n:
+            click.echo(f"withheld by rule {each.rule}: {each.n} {WITHHELD[each.what]}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def report(step: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{step}, {done} of {total}" if total > 1 else step)
+
+        yield report
