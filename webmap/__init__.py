@@ -24,9 +24,11 @@ from webmap.views import (
     people,
     plans,
     public_pages,
+    public_topics,
     releases,
     site_forms,
     users,
+    whole,
 )
 
 # What has pages of its own stands beneath the pages, and so in both languages.
@@ -45,7 +47,7 @@ for _part in (
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
-public.VIEWS.update(public_pages.VIEWS | releases.VIEWS)
+public.VIEWS.update(public_pages.VIEWS | public_topics.VIEWS | releases.VIEWS | whole.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
 
@@ -82,7 +84,7 @@ def create_app(
     for part in (i18n, charts, errors, links, csrf, access):
         part.init_app(app)
     public.init_app(app, visitors)
-    for blueprint in (data.blueprint, files.blueprint, map_layers.blueprint):
+    for blueprint in (data.blueprint, files.blueprint, map_layers.blueprint, whole.blueprint):
         app.register_blueprint(blueprint)
     for language, prefix in links.LANGUAGE_PREFIXES.items():
         app.register_blueprint(pages.blueprint, name=f"pages_{language}", url_prefix=prefix or None)

@@ -70,6 +70,7 @@ PARAMETERS = (
     _l("a Kemendagri code such as 64 or 35.76"),
     _l('a Kemendagri code such as "64" or "64.72"'),
     _l("the Kemendagri code of a province or regency on the day whose boundaries are meant"),
+    _l("the Kemendagri code of a province; of regencies this is not public"),
     _l("a province's Kemendagri code such as 64"),
     _l("west,south,east,north in degrees, longitude before latitude"),
     _l("west,south,east,north in degrees (-180…180, -90…90), west ≤ east and south ≤ north"),

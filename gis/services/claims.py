@@ -76,7 +76,7 @@ def claims_view(database: Database, moment: Moment, region: str | None = None) -
             {
                 "report": report,
                 "claims": [row for row in compared if row["report"] == report],
-                "readings": [_reading_view(reading) for reading in readings[report]],
+                "readings": [reading_view(reading) for reading in readings[report]],
             }
             for report in dict.fromkeys(row["report"] for row in compared)
         ],
@@ -134,7 +134,7 @@ def _compared(
     connection: Connection, moment: Moment, rows: Sequence[View]
 ) -> tuple[list[View], dict[str, list[Reading]]]:
     """Each row beside the register, and what is read within the reports."""
-    said = [_claim(row) for row in rows]
+    said = [claim_of(row) for row in rows]
     readings = read_reports(said)
     counts = _counts(connection, moment, rows)
     on_region: dict[str | None, list[Claim]] = defaultdict(list)
@@ -183,7 +183,8 @@ def _span(moment: Moment, rows: Sequence[View]) -> Span:
     return Span(days, moment.known_at, None if own else moment.regions_on)
 
 
-def _claim(row: View) -> Claim:
+def claim_of(row: View) -> Claim:
+    """What the rules have to know of a row."""
     return Claim(
         id=row["id"],
         report=row["report"],
@@ -224,7 +225,8 @@ def _comparison_view(comparison: Comparison, row: View, *, found: bool) -> dict[
     }
 
 
-def _reading_view(reading: Reading) -> View:
+def reading_view(reading: Reading) -> View:
+    """A number of a report against others of it, as outputs have it."""
     return {
         "kind": reading.kind,
         "claim_id": reading.headline,

@@ -41,7 +41,7 @@ def nation_overview(database: Database, asked: PublicView) -> Overview:
             "children": [row.to_record(moment.as_of) for row in provinces],
             "unplaced": (nation.sites_total or 0) - placed,
             "reactivated_by_year": again,
-            "claims": region_claims(connection, moment, None),
+            "claims": region_claims(connection, asked, None),
             "aid": region_aid(connection, moment, None),
         }
         return Overview(view, view.pop("series"))
@@ -85,7 +85,7 @@ def region_overview(database: Database, code: str, asked: PublicView) -> Overvie
         }
         if is_province:
             view |= {
-                "claims": region_claims(connection, moment, region.code_today),
+                "claims": region_claims(connection, asked, region.code_today),
                 "aid": region_aid(connection, moment, code),
             }
         return Overview(view, view.pop("series"))

@@ -1,0 +1,59 @@
+"""Public pages of topics and their twins: the addresses of the signed-in, answered from one release."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from gis.errors import InvalidInputError, NotFoundError
+from gis.services.catalogue import View
+from gis.services.claims import first_reports, table_rows
+from gis.services.public import claims
+from webmap import public, responses
+from webmap.views.claims import SHOWN as SHOWN_CLAIMS
+from webmap.views.public_pages import PublicRegionParameters
+
+
+def claims_page() -> ResponseReturnValue:
+    """What was said, and what the release has for it."""
+    view = _claims(PublicRegionParameters.read(request.args, lenient=True))
+    return responses.page("claims.html", view=first_reports(view, SHOWN_CLAIMS))
+
+
+def claims_json() -> ResponseReturnValue:
+    """The data of `/claims`."""
+    return jsonify(_claims(PublicRegionParameters.read(request.args)))
+
+
+def claims_csv() -> ResponseReturnValue:
+    """The table of `/claims`, a row a claim."""
+    view = _claims(PublicRegionParameters.read(request.args))
+    return responses.csv_rows(claims.TABLE_COLUMNS, table_rows(view), "claims.csv")
+
+
+def _claims(asked: PublicRegionParameters) -> View:
+    with _named_province(asked.region):
+        return claims.claims_view(public.database(), public.view_of(asked), asked.region)
+
+
+@contextmanager
+def _named_province(code: str | None) -> Iterator[None]:
+    """Turn "there is no such province" into "this parameter names none", where a parameter named it.
+
+    Raises
+    ------
+    InvalidInputError : no province bore that code, or it is a regency's
+    """
+    try:
+        yield
+    except NotFoundError as error:
+        allowed = "the Kemendagri code of a province; of regencies this is not public"
+        raise InvalidInputError("region", code, allowed) from error
+
+
+VIEWS: dict[str, public.View] = {
+    "claims.page": claims_page,
+    "claims.page_json": claims_json,
+    "claims.page_csv": claims_csv,
+}
