@@ -72,6 +72,8 @@ PROBLEM_WORDS: Mapping[str, LazyString] = {
     "region_ambiguous": _l("one of %(allowed)s"),
     "unknown_site": _l("the name or the id of a site that is there"),
     "ambiguous_site": _l("one of %(allowed)s, as site_id or with its regency"),
+    "key_taken": _l("a key that no other record has"),
+    "unknown_key": _l("the key of a record that is there, or of a row further up"),
     "outside_scope": _l("a place within the region of this account"),
     "region_elsewhere": _l("a regency of %(province)s"),
     "province_unknown": _l("the name or Kemendagri code of a province of today"),

@@ -132,8 +132,9 @@ def _with_unseen(
         corrects = content.get("corrects_id")
         yield StoredFact(fact_id, fact_id, corrects, content.get("external_id"), told)
         if fact_id not in corrected and ends[fact_id].end_id != fact_id:
-            last = {"retracted": ends[fact_id].is_withdrawn}
-            yield StoredFact(ends[fact_id].end_id, -fact_id, fact_id, "", last)
+            end = ends[fact_id]  # a correction of others is another record; to take back is not
+            key = None if end.is_withdrawn else ""
+            yield StoredFact(end.end_id, -fact_id, fact_id, key, {**told, "retracted": end.is_withdrawn})
 
 
 def _table(connection: Connection, collection: Collection) -> sql.Identifier:

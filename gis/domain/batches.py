@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-from gis.domain.records.fields import LARGEST_ID
+from gis.domain.records.fields import LARGEST_ID, SMALLEST_ID
 
 Collection = Literal[
     "sites", "boundaries", "events", "headcounts", "claims", "plans", "centres", "occupancies", "aid"
@@ -109,5 +109,4 @@ class BatchOrigin:
 
 def new_fact_id() -> int:
     """A random id of the kind that the register gives: 16 digits, exact in JavaScript."""
-    low = 1_000_000_000_000_000
-    return low + secrets.randbelow(LARGEST_ID - low)
+    return SMALLEST_ID + secrets.randbelow(LARGEST_ID - SMALLEST_ID)

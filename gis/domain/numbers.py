@@ -8,7 +8,8 @@ from gis.errors import InvalidInputError
 WHOLE_ALLOWED = "a whole number, such as 1207 or 1.207"
 DECIMAL_ALLOWED = "a number, such as 117,1536 or 117.1536"
 # Thousands first: 1.000 is a thousand. What follows the whole number may only be zeros.
-_WHOLE = re.compile(r"([+-]?)(?:(\d{1,3}(?:([. ,'])\d{3})(?:\3\d{3}){0,4})|(\d{1,15}))(?:[.,]0{1,9})?")
+_WHOLE = re.compile(r"([+-]?)(?:(\d{1,3}(?:([. ,'])\d{3})(?:\3\d{3}){0,4})|(\d{1,16}))(?:[.,]0{1,9})?")
+_LARGEST = 2**53  # from there on a sheet's numbers are not exact
 _UNIT = re.compile(
     r"(?<=\d) ?(?:orang|jiwa|org|people|persons?|unit)\.?$|^(?:rp\.?|idr) ?(?=\d)", re.IGNORECASE
 )
@@ -27,13 +28,15 @@ def parse_whole(value: object) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST:
         return int(value)
     if isinstance(value, str):
         text = _UNIT.sub("", _plain(value)).removesuffix(",-")
         found = _WHOLE.fullmatch(text)
         if found:
-            return int(found[1] + re.sub(r"\D", "", found[2] or found[4]))
+            number = int(found[1] + re.sub(r"\D", "", found[2] or found[4]))
+            if abs(number) < _LARGEST:
+                return number
     raise InvalidInputError("number", value, WHOLE_ALLOWED)
 
 

@@ -27,6 +27,7 @@ _KINDS = {
     **{word.replace("-", " "): kind for kind, words in _WORDS.items() for word in words.split()},
     **{kind: kind for kind in STATUS_KINDS},
 }
+_RETRACTIONS = {RETRACTION, "retracted", "ditarik", "penarikan", "catatan ditarik", "laporan ditarik"}
 _BEFORE = re.compile(r"^(?:status|sudah|telah|was|has been|already) ")
 _PLANNED = re.compile(r"^(?:akan|rencana|direncanakan|planned|to be|will be)(?: (?:akan|di))? ")
 
@@ -36,9 +37,18 @@ def status_kind(text: str) -> tuple[str, bool] | None:
 
     `Sudah ditutup` is a closing, `akan ditutup` a planned one; `belum ditutup` says no more than on record.
     """
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    plain = " ".join(re.sub(r"[^a-z]+", " ", bare).split())
+    plain = _plain(text)
     planned = _PLANNED.match(plain) is not None
     plain = _BEFORE.sub("", _PLANNED.sub("", plain))
     kind = _KINDS.get(plain)
     return None if kind is None else (kind, planned)
+
+
+def is_retraction(text: str) -> bool:
+    """Whether a word says that an entry of a log takes back another one."""
+    return _plain(text) in _RETRACTIONS
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.sub(r"[^a-z]+", " ", bare).split())

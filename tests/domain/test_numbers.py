@@ -24,6 +24,7 @@ from gis.errors import InvalidInputError
         ("Rp3.000.000", 3_000_000),
         (1207, 1207),
         (1207.0, 1207),
+        ("6249866178179308", 6_249_866_178_179_308),
         ("\u22123", -3),
     ],
 )
@@ -33,7 +34,7 @@ def test_whole_numbers(text: object, number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1.5", "1.20", "1.2.3", "", "banyak", "1207a", "9" * 30, 3.5, True, None, float("inf"), "1.207,5"],
+    ["1.5", "1.20", "1.2.3", "", "banyak", "1207a", "9" * 30, "9" * 16, 3.5, True, None, float("inf"), "1.207,5"],
 )
 def test_what_is_no_whole_number_is_refused(text: object) -> None:
     with pytest.raises(InvalidInputError):

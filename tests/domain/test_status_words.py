@@ -3,7 +3,7 @@
 import pytest
 
 from gis.domain.lifecycle import EVENT_KINDS, RETRACTION
-from gis.domain.status_words import STATUS_KINDS, status_kind
+from gis.domain.status_words import STATUS_KINDS, is_retraction, status_kind
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_the_kinds_themselves() -> None:
 @pytest.mark.parametrize("text", ["", "entah", "retraction", "ditutup sementara"])
 def test_what_is_not_known_is_not_guessed(text: str) -> None:
     assert status_kind(text) is None
+
+
+def test_a_word_that_takes_back_is_no_status() -> None:
+    assert is_retraction("Laporan ditarik")
+    assert is_retraction(RETRACTION)
+    assert not is_retraction("ditutup")
+    assert status_kind("ditarik") is None

@@ -14,6 +14,7 @@ REGION_CODE = re.compile(r"\d\d(\.\d\d)?")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 GEOMETRY_TYPES = ("Point", "Polygon", "MultiPolygon")
 LARGEST_GEOMETRY = 100_000  # vertices, as in register.site
+SMALLEST_ID = 10**15  # of those that the register gives
 LARGEST_ID = 2**53 - 1  # exact in JavaScript
 
 

@@ -6,6 +6,7 @@ from gis.domain.records.boundaries import BoundaryContent
 from gis.domain.records.centres import CentreContent, OccupancyContent
 from gis.domain.records.claims import ClaimContent
 from gis.domain.records.fields import Record
+from gis.domain.records.plans import PlanContent
 from gis.domain.records.sites import EventContent, HeadcountContent, SiteContent
 
 CONTENT_OF: dict[Collection, type[Record]] = {
@@ -14,6 +15,7 @@ CONTENT_OF: dict[Collection, type[Record]] = {
     "events": EventContent,
     "headcounts": HeadcountContent,
     "claims": ClaimContent,
+    "plans": PlanContent,
     "centres": CentreContent,
     "occupancies": OccupancyContent,
     "aid": AidContent,

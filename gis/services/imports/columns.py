@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from gis.domain.coordinates import parse_angle, parse_pair, parse_zone
 from gis.domain.dates import parse_day
 from gis.domain.numbers import parse_decimal, parse_whole
+from gis.domain.records.fields import LARGEST_ID, SMALLEST_ID
 from gis.domain.status_words import status_kind
 from gis.errors import InvalidInputError
 from gis.services.imports.columns_words import PLACE_FIELDS, import_fields, words_of
@@ -125,6 +126,8 @@ def propose_columns(
         for column in columns
         if (score := _score(name, types.get(name), column, sample)) > 0
     ]
+    if collection == "sites":  # as exports have it
+        scores += [(1.0, 0, "site_id", column) for column in columns if _holds_site_ids(column, sample)]
     chosen: dict[str, tuple[str, ...]] = {}
     confidence: dict[str, float] = {}
     taken: set[str] = set()
@@ -136,6 +139,17 @@ def propose_columns(
     if collection == "sites" and "site_type" not in chosen:
         constants["site_type"], confidence["site_type"] = "lokalisasi", 0.5
     return ColumnMapping({name: chosen[name] for name in fields if name in chosen}, constants, confidence)
+
+
+def _holds_site_ids(column: str, sample: Sequence[Row]) -> bool:
+    """Whether a column `id` holds ids of the register, and not the numbers of somebody's rows."""
+    cells = [row.get(column) for row in sample]
+    return plain(column) == "id" and bool(cells) and all(_passes(_of_register, cell) for cell in cells)
+
+
+def _of_register(cell: Cell) -> int | None:
+    number = parse_whole(cell)
+    return number if SMALLEST_ID <= number <= LARGEST_ID else None
 
 
 def _excluded(name: str, chosen: Mapping[str, object]) -> bool:

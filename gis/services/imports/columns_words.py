@@ -21,6 +21,8 @@ SITE_FIELDS = (
     "people_date",
     "note",
 )
+#: Of records that name others of their kind: by the key that the sender gave to those.
+LINK_FIELDS = {"corrects_id": "corrects_external_id", "replaces_id": "replaces_external_id"}
 #: Told by the file or by the person who corrects a record, and no column of a list.
 _NOT_COLUMNS = ("source_crs",)
 
@@ -85,6 +87,8 @@ WORDS: Mapping[str, str] = {
     "note": "catatan, keterangan, ket, uraian, remarks, notes, comment, deskripsi, description",
     "synthetic": "sintetis, contoh, data contoh, synthetic",
     "external_id": "kunci, id eksternal, id pengirim, kode baris, external id, key, reference",
+    "corrects_external_id": "membetulkan kunci, koreksi atas, corrects",
+    "replaces_external_id": "menggantikan kunci, mengganti surat, replaces",
     "planned": "rencana, direncanakan, planned",
     "number": "nomor, nomor surat, no surat, nomor sk, no sk, nomor dokumen",
     "dated": f"tanggal surat, tanggal dokumen, tanggal sk, {_DATES}",
@@ -123,7 +127,7 @@ def import_fields(collection: str, model: type[BaseModel]) -> tuple[str, ...]:
     model : the class of its content
     """
     own = [name for name in model.model_fields if name not in _NOT_COLUMNS]
-    extra: list[str] = []
+    extra = [named for field, named in LINK_FIELDS.items() if field in own]
     if {"wkt", "location_accuracy"} <= set(own):
         extra += PLACE_FIELDS
     if {"region_code", "declared_region_codes"} & set(own):

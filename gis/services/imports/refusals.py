@@ -70,6 +70,8 @@ PROBLEMS = {
     "region_ambiguous": "one of %(allowed)s",
     "unknown_site": "the name or the id of a site that is there",
     "ambiguous_site": "one of %(allowed)s, as site_id or with its regency",
+    "key_taken": "a key that no other record has",
+    "unknown_key": "the key of a record that is there, or of a row further up",
     "outside_scope": "a place within the region of this account",
     "region_elsewhere": "a regency of %(province)s",
     "province_unknown": "the name or Kemendagri code of a province of today",

@@ -5,11 +5,12 @@ from datetime import date
 
 import shapely
 
-from gis.domain.lifecycle import DatePrecision
+from gis.domain.lifecycle import RETRACTION, DatePrecision
+from gis.domain.queries import today
 from gis.domain.region_names import RegionNames
-from gis.domain.status_words import STATUS_KINDS, status_kind
+from gis.domain.status_words import STATUS_KINDS, is_retraction, status_kind
 from gis.services.imports.columns import ColumnMapping
-from gis.services.imports.columns_words import PLACE_FIELDS, REGION_FIELDS
+from gis.services.imports.columns_words import LINK_FIELDS, PLACE_FIELDS, REGION_FIELDS
 from gis.services.imports.raw_table import Cell, RawRow, RawTable
 from gis.services.imports.rows_draft import BuiltRow, Content, Draft, Models, SiteReference, validated
 from gis.services.imports.rows_places import placed
@@ -85,17 +86,22 @@ class _Builder:
         self._constants = dict(mapping.constants)
         accuracy = self._types.get("location_accuracy")
         self._accuracies = accuracy.choices if accuracy else ()
-        self._has_place = {"wkt", "location_accuracy"} <= set(self._types)
+        self._has_place = "wkt" in self._types
 
     def build(self, row: RawRow) -> BuiltRow:
         draft = Draft(self._fields(row), row, problems=list(row.problems), remarks=list(row.remarks))
         self._parse(draft)
         self._regions.find(draft, self._types)
-        if self._has_place or ("wkt" in self._types and row.geometry is not None):
+        if self._has_place:
             placed(draft, self._table.source_crs, self._accuracies)
         site = self._site(draft)
         events, headcounts = log_of(draft, self._models) if self._collection == "sites" else ((), ())
-        content = self._checked(draft, site)
+        links = {
+            field: as_text(named)
+            for field, name in LINK_FIELDS.items()
+            if field in self._types and (named := draft.said(name)) is not None
+        }
+        content = self._checked(draft, site, links)
         if draft.problems:
             content, events, headcounts = None, (), ()
         return BuiltRow(
@@ -107,6 +113,7 @@ class _Builder:
             events,
             headcounts,
             site,
+            links,
         )
 
     def _fields(self, row: RawRow) -> dict[str, Cell]:
@@ -133,6 +140,8 @@ class _Builder:
     def _parse_one(self, draft: Draft, name: str, kind: FieldType, cell: Cell) -> None:
         if name == "kind" and self._collection == "events":
             found = status_kind(as_text(cell))
+            if found is None and is_retraction(as_text(cell)):
+                found = RETRACTION, False
             if found is None:
                 raise BadCellError(name, cell, "choice", allowed=", ".join(STATUS_KINDS))
             draft.values["kind"] = found[0]
@@ -152,14 +161,14 @@ class _Builder:
         name = draft.said("site")
         return SiteReference(as_text(name), self._regions.declared(draft)) if name is not None else None
 
-    def _checked(self, draft: Draft, site: SiteReference | None) -> Content | None:
+    def _checked(self, draft: Draft, site: SiteReference | None, links: Mapping[str, str]) -> Content | None:
         """The content as its class makes it; what the class refuses becomes problems."""
         values = {
             name: value for name, value in draft.values.items() if name in self._types and value is not None
         }
         _default(self._collection, values)
-        if site is not None:
-            values["site_id"] = 1  # stands for the one that the name is found to be
+        stand_ins = [*links, *(("site_id",) if site is not None else ())]
+        values |= dict.fromkeys(stand_ins, 1)  # for those that are found by name or key
         content, problems = validated(self._model, values)
         told = {problem.field for problem in (*draft.problems, *problems)}
         earlier = {problem.field for problem in draft.problems}
@@ -168,8 +177,9 @@ class _Builder:
             for each in problems
             if each.field not in earlier and not told.intersection(_FOLLOWS.get(each.field, ()))
         )
-        if content is not None and site is not None:
-            del content["site_id"]
+        if content is not None:
+            for name in stand_ins:
+                del content[name]
         return content
 
     def _raw(self, draft: Draft) -> dict[str, Cell]:
@@ -203,6 +213,9 @@ def keep_day(
 def _default(collection: str, values: Content) -> None:
     """What a list leaves to be understood."""
     if collection == "sites":
+        if "site_id" in values:  # it is on record already
+            values.setdefault("recorded_on", today())
+            values.setdefault("source", values.get("location_source"))
         values.setdefault("location_source", values.get("source"))
         if values["location_source"] is None:
             del values["location_source"]

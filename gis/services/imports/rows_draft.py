@@ -42,6 +42,7 @@ class BuiltRow:
     remarks : what was done to it or taken for granted
     events, headcounts : contents that a row of sites brings beside it, without their `site_id`
     site : the site that a row of another collection names
+    links : by field, the sender's key of another record; the field is missing from the content
     """
 
     row_number: int
@@ -52,6 +53,7 @@ class BuiltRow:
     events: tuple[Content, ...] = ()
     headcounts: tuple[Content, ...] = ()
     site: SiteReference | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

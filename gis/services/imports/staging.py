@@ -1,14 +1,16 @@
 """Rows of a file become the drafts of a batch: resolved, joined, compared with what is stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import groupby
+from types import MappingProxyType
 
 from gis.database import batches, matching
 from gis.database.connection import Connection
 from gis.domain.batches import Collection, Draft, JSONObject, new_fact_id
 from gis.errors import NotFoundError
 from gis.services.imports.comparing import compared
+from gis.services.imports.comparing_facts import Links
 from gis.services.imports.refusals import Problem
 from gis.services.imports.rows_draft import BuiltRow
 from gis.services.imports.values import shown
@@ -43,8 +45,14 @@ def stage(
     ------
     InvalidInputError, ConflictError : together they contradict what is stored; the message names the row
     """
-    drafts = [draft for row in _resolved(connection, list(rows)) for draft in _drafts_of(row, collection)]
-    batches.add_drafts(connection, batch_id, _all_compared(connection, drafts))
+    drafts: list[Draft] = []
+    links: dict[int, Mapping[str, str]] = {}
+    for row in _resolved(connection, list(rows)):
+        parts = list(_drafts_of(row, collection))
+        if row.links:
+            links[parts[0].fact_id] = row.links
+        drafts += parts
+    batches.add_drafts(connection, batch_id, _all_compared(connection, drafts, links))
     if preview:
         batches.place(connection, batch_id)
     merge_known(connection, batch_id)
@@ -136,7 +144,9 @@ def _as_site(parts: Sequence[Draft], site_id: int | None) -> Iterator[Draft]:
             yield fresh._replace(content=content)
 
 
-def _all_compared(connection: Connection, drafts: list[Draft]) -> list[Draft]:
+def _all_compared(
+    connection: Connection, drafts: list[Draft], links: Links = MappingProxyType({})
+) -> list[Draft]:
     refused = [draft for draft in drafts if draft.outcome == "refused"]
     done = [*refused]
     taken = [draft for draft in drafts if draft.outcome != "refused"]
@@ -145,7 +155,7 @@ def _all_compared(connection: Connection, drafts: list[Draft]) -> list[Draft]:
         of_kind = [draft for draft in taken if draft.collection == collection]
         fresh = [draft for draft in of_kind if _is_of_new_site(draft, new_sites)]
         known = [draft for draft in of_kind if not _is_of_new_site(draft, new_sites)]
-        done += [*fresh, *(compared(connection, collection, known) if known else ())]
+        done += [*fresh, *(compared(connection, collection, known, links) if known else ())]
     return sorted(done, key=lambda draft: (draft.row_number, draft.part))
 
 
