@@ -27,6 +27,7 @@ DEFINER_FUNCTIONS = {
     "register.account_list()": "admin; no hash",
     "register.may_publish()": "yes or no, for the acting account",
     "register.analyze_releases()": "counts rows for the planner, returns nothing",
+    "register.write_release_audit()": "a row of the trail about a release, which policies let in",
     # Direct connections: owned by atlas_layers, which the policies for scoped roles bind.
     "layers.scoped_sites(date,date)": "under the policies of atlas_scoped",
     "layers.scoped_events()": "under the policies of atlas_scoped",
