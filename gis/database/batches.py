@@ -115,8 +115,6 @@ def find_drafts(
     collection: Collection | None = None,
     row_numbers: Sequence[int] | None = None,
     remarked: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
 ) -> Iterator[Draft]:
     """Drafts of a batch, by row and part.
 
@@ -126,7 +124,6 @@ def find_drafts(
     batch_id : the batch
     outcomes, collection, row_numbers : only those; none for any
     remarked : only what its author should look at
-    limit, offset : which of them; no limit for all
     """
     values = {
         "batch_id": batch_id,
@@ -134,12 +131,36 @@ def find_drafts(
         "collection": collection,
         "row_numbers": None if row_numbers is None else list(row_numbers),
         "remarked": remarked,
-        "row_limit": limit,
-        "row_offset": offset,
     }
     # Asked at once and not at the first row: the connection may be copying by then.
     rows = connection.execute(load("draft_find"), values)
     return (Draft(*row) for row in rows)
+
+
+def find_rows(
+    connection: Connection,
+    batch_id: int,
+    *,
+    outcomes: Sequence[Outcome] | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[Draft]:
+    """The drafts of a page of a batch's rows; what a row holds is never parted.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    batch_id : the batch
+    outcomes : only rows that came to this, as `count_rows` counts them; none for any
+    limit, offset : how many rows, and how many to leave out
+    """
+    values = {
+        "batch_id": batch_id,
+        "outcomes": None if outcomes is None else list(outcomes),
+        "row_limit": limit,
+        "row_offset": offset,
+    }
+    return [Draft(*row) for row in connection.execute(load("draft_page"), values)]
 
 
 def add_drafts(connection: Connection, batch_id: int, drafts: Iterable[Draft]) -> int:

@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class BatchView:
-    """A batch with a page of its drafts, how many rows came to what, and the names of regions by code."""
+    """A batch with the drafts of a page of its rows, its rows by what they came to, and names of regions."""
 
     batch: Batch
     drafts: list[Draft]
@@ -170,14 +170,14 @@ def get(
     limit: int = PAGE_ROWS,
     offset: int = 0,
 ) -> BatchView:
-    """One batch with a page of its drafts.
+    """One batch with the drafts of a page of its rows; what a row holds stands together.
 
     Parameters
     ----------
     database : acting as an account
     batch_id : the batch
-    outcomes : only drafts that came to this; none for any
-    limit, offset : how many drafts, and how many to leave out
+    outcomes : only rows that came to this; none for any
+    limit, offset : how many rows, and how many to leave out
 
     Raises
     ------
@@ -185,10 +185,10 @@ def get(
     """
     with database.transaction() as connection:
         batch = batches.get_batch(connection, batch_id)
-        drafts = batches.find_drafts(connection, batch_id, outcomes=outcomes, limit=limit, offset=offset)
+        drafts = batches.find_rows(connection, batch_id, outcomes=outcomes, limit=limit, offset=offset)
         names = {code: name for code, _, name, _ in matching.list_regions_of_today(connection)}
         counts = batches.count_rows(connection, [batch_id])[batch_id]
-        return BatchView(batch, list(drafts), counts, names)
+        return BatchView(batch, drafts, counts, names)
 
 
 def submit(database: Database, batch_id: int) -> None:
@@ -268,8 +268,7 @@ def undo(database: Database, batch_id: int, *, as_operator: bool = False) -> int
         undoing_id = batches.open_batch(connection, batch.collection, origin)
         applied = batches.find_drafts(connection, batch_id, outcomes=("new", "changed"))
         corrected = facts.find_corrected(connection, batch_id)
-        ends = facts.find_ends(connection, batch_id=batch_id)
-        rows = undo_drafts(applied, corrected, ends, batch.decided_at, new_fact_id)
+        rows = undo_drafts(applied, corrected, batch.decided_at, new_fact_id)
         batches.add_drafts(connection, undoing_id, rows)
         if as_operator:
             batches.apply_as_operator(connection, undoing_id)

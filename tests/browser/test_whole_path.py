@@ -1,6 +1,7 @@
 """The whole path in a browser: a spreadsheet is sent, corrected, handed in, approved, and undone as one."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -175,5 +176,40 @@ def test_pages_stand(
             expect(page.locator("h1")).to_be_visible()
             assert no_sideways_scroll(page), path
             assert axe(page) == [], path
+    page.context.close()
+    assert watched.problems == []
+
+
+APART = """() => {
+    const marks = [...document.querySelectorAll(".row-mark span")];
+    const boxes = marks.map((mark) => mark.getBoundingClientRect());
+    const apart = (one, other) => one.right <= other.left || one.bottom <= other.top;
+    return boxes.every((one, index) =>
+        boxes.slice(index + 1).every((other) => apart(one, other) || apart(other, one)));
+}"""
+
+
+def test_marks_at_one_place_are_spread_and_many_are_counted(
+    chromium: Browser, watched: Watched, base_url: str, people: None, tmp_path: Path
+) -> None:
+    near = [f"Blok {n};Kota Samarinda;{-0.5 - n * 0.0002:.4f};117.15;terdata;2016;Dinsos" for n in range(12)]
+    same = [f"Sama {n};Kota Samarinda;-0.3;117.2;terdata;2016;Dinsos" for n in range(4)]
+    file = tmp_path / "rapat.csv"
+    head = "Nama Lokalisasi;Kabupaten/Kota;Lintang;Bujur;Status;Tanggal;Sumber"
+    file.write_text("\n".join([head, *near, *same]), encoding="utf-8")
+    page = signed_in(chromium, watched, base_url, "samarinda")
+    send(page, file)
+    expect(page.locator(".row-mark")).to_have_count(5)
+    expect(page.locator(".row-mark.stack")).to_have_text("×12")
+    expect(page.locator("path.leg")).to_have_count(4)
+    assert page.evaluate(APART)
+    page.locator(".row-mark.stack").hover()
+    expect(page.locator(".leaflet-tooltip")).to_contain_text("2 · Blok 0")
+    page.locator(".row-mark.stack").click()
+    expect(page.locator(".row-mark.stack")).to_have_count(0)
+    expect(page.locator(".row-mark")).to_have_count(16)
+    assert page.evaluate(APART)
+    page.locator(".row-mark", has_text="7").first.click()
+    expect(page).to_have_url(re.compile(r"#r7$"))
     page.context.close()
     assert watched.problems == []

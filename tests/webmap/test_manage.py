@@ -1,8 +1,10 @@
 """The pages of daily work: a file is sent, looked through, approved, undone, and leaves its trail."""
 
+import html
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -60,6 +62,26 @@ def test_a_file_is_looked_through_handed_in_approved_and_undone(signed_in: Signe
     undoing = response.headers["Location"]
     assert step(approver, undoing, "approve") == 303
     assert "Halaman &lt;b&gt;Satu&lt;/b&gt;" not in approver.get("/en/regions/64.72").text
+
+
+def test_what_a_row_holds_stands_on_one_page(signed_in: SignedIn) -> None:
+    author = signed_in(Role.planner)
+    lines = [f"Tempat {n};Kabupaten Paser;-1,{70 + n};116,1;ditutup;1 Juni 2016;Dinsos" for n in range(28)]
+    batch = sent(author, "\n".join([LIST.splitlines()[0], *lines]))
+    shown: dict[int, int] = {}
+    path = batch
+    while path:
+        page = html.unescape(author.get(path).text)
+        assert len(page.encode()) < 30 * 1024
+        rows = re.findall(r"<tr id=r(\d+)>(.*?)<td class=\"come new\">", page, re.DOTALL)
+        shown |= {int(number): row.count("<div>") for number, row in rows}
+        further = re.search(r'href="([^"]+)">Further rows', page)
+        path = further[1] if further else ""
+    assert shown == dict.fromkeys(range(2, 30), 3), "site, recorded, closed"
+    data: Any = author.get(f"{batch}.json?offset=25").json
+    assert [(each["row_number"], each["part"]) for each in data["drafts"]] == [
+        (row, part) for row in (27, 28, 29) for part in (1, 2, 3)
+    ]
 
 
 def waiting(client: FlaskClient, path: str = "/en/about") -> int:

@@ -20,7 +20,7 @@ from webmap.links import bare_url, layer_url
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 BATCH = "/batches/<int(max=9007199254740991):batch_id>"
 REFUSED, CONFLICT = 422, 409
-PAGE_DRAFTS = 50  # a page stays within 30 KB
+PAGE_ROWS = 25  # a page stays within 30 KB
 OPEN_STATES = (BatchState.draft, BatchState.returned)
 INNER = ("author_id", "idempotency_key", "detail")
 STEPS = {"submit": entries.submit, "withdraw": entries.withdraw, "approve": entries.approve}
@@ -126,17 +126,18 @@ def batch_page(batch_id: int, problem: AtlasError | None = None, *, lacks_reason
     view = _view(batch_id)
     batch, rows = view.batch, _rows(view)
     has_places = bool(batch_places.features(view)["features"])
-    query = {"outcome": request.args.get("outcome"), "offset": _offset() or None}
+    outcome = request.args.get("outcome")
+    shown = {outcome} if outcome in import_words.OUTCOME_WORDS else set(import_words.OUTCOME_WORDS)
+    query = {"outcome": outcome, "offset": _offset() or None}
     body = render_template(
         "batch.html",
         batch=batch,
         rows=rows,
-        parts=len(view.drafts),
-        more=len(view.drafts) == PAGE_DRAFTS,
+        more=_offset() + PAGE_ROWS < sum(n for name, n in view.counts.items() if name in shown),
         counts=view.counts,
-        outcome=request.args.get("outcome"),
+        outcome=outcome,
         offset=_offset(),
-        page_rows=PAGE_DRAFTS,
+        page_rows=PAGE_ROWS,
         problem=import_words.say_error(problem) if problem and not lacks_reason else None,
         lacks_reason=lacks_reason,
         may=_may(view),
@@ -158,7 +159,7 @@ def _view(batch_id: int) -> entries.BatchView:
         responses.database(),
         batch_id,
         outcomes=[outcome] if outcome in import_words.OUTCOME_WORDS else None,  # type: ignore[list-item]  # checked
-        limit=PAGE_DRAFTS,
+        limit=PAGE_ROWS,
         offset=_offset(),
     )
 
@@ -205,7 +206,7 @@ def _row(number: int, parts: list[Draft], names: dict[str, str], columns: list[s
     return {
         "number": number,
         "parts": parts,
-        "outcome": first.outcome,
+        "outcome": _outcome(parts),
         "raw": [str(cell) for cell in ordered(first.raw, columns).values() if cell not in (None, "")],
         "found": batch_places.named(lying.found, names),
         "declared": batch_places.named(lying.declared, names),
@@ -220,6 +221,16 @@ def _row(number: int, parts: list[Draft], names: dict[str, str], columns: list[s
         ],
         "remarks": remarks,
     }
+
+
+def _outcome(parts: list[Draft]) -> str:
+    """What a row came to, as the counts above the rows have it."""
+    outcomes = {draft.outcome for draft in parts}
+    if "refused" in outcomes:
+        return "refused"
+    if parts[0].outcome == "new":
+        return "new"
+    return "changed" if outcomes & {"new", "changed"} else "same"
 
 
 def _record(batch: Batch) -> dict[str, Any]:

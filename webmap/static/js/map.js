@@ -2,14 +2,19 @@
 import { bubbleMarker, countPlaced, gather } from "./bubbles.js";
 import { element, svg } from "./marks.js";
 import { get } from "./requests.js";
-import { siteLayer } from "./sites.js";
-import { sitesAddress, statusOf } from "./state.js";
-import { keepInside, regionTip, siteTip } from "./tips.js";
+import { placeShape, siteMarker } from "./sites.js";
+import { arrange, leg, markPlace, nearer } from "./stacks.js";
+import { GROUPS, sitesAddress, statusOf } from "./state.js";
+import { keepInside, regionTip, siteTip, stackTip } from "./tips.js";
 
 const SITES_FROM_ZOOM = 8;
 // Wider than a regency: of every bubble in view all placed sites are then known.
 const PADDING_DEGREES = 2;
 const NONE_PLACED = new Map();
+const MARK_PX = 18;
+const MARK_BOX = [20, 20];
+
+const lonlatOf = ({ lng, lat }) => [lng, lat];
 
 const shareClass = (share) => (share === null || share === undefined ? "share-none" : `share-${Math.min(5, Math.floor(share * 5) + 1)}`);
 
@@ -105,8 +110,8 @@ export class OverviewMap {
     }
     if (turn !== this.turn) return;
     this.sites.clearLayers();
-    for (const feature of features) if (feature.geometry) this.addSite(feature);
-    this.drawBubbles(near ? countPlaced(features) : NONE_PLACED);
+    const bubbles = this.drawBubbles(near ? countPlaced(features) : NONE_PLACED);
+    this.drawSites(features.filter(({ geometry }) => geometry), bubbles);
   }
 
   box() {
@@ -117,11 +122,34 @@ export class OverviewMap {
     ];
   }
 
-  addSite(feature) {
-    const layer = siteLayer(feature);
-    layer.bindTooltip(() => siteTip(feature.properties, this.words, this.given.language), { direction: "top" });
-    layer.on("click", () => { location.href = this.address("site", feature.properties.id); });
+  drawSites(features, bubbles) {
+    for (const feature of features) {
+      const shape = placeShape(feature);
+      if (shape) this.addSite(shape, feature);
+    }
+    const places = features.map((feature) => ({ feature, latlng: markPlace(this.map, feature.geometry, MARK_PX) }));
+    const { single, stacks } = arrange(this.map, places.filter(({ latlng }) => latlng), MARK_BOX, bubbles);
+    for (const item of single) {
+      const { status_group: group, location_accuracy: accuracy } = item.feature.properties;
+      leg(item)?.addTo(this.sites);
+      this.addSite(siteMarker(item.shown, group, accuracy), item.feature);
+    }
+    for (const stack of stacks) this.addStack(stack);
+  }
+
+  addSite(layer, { properties }) {
+    layer.bindTooltip(() => siteTip(properties, this.words, this.given.language), { direction: "top" });
+    layer.on("click", () => { location.href = this.address("site", properties.id); });
     this.sites.addLayer(layer);
+  }
+
+  addStack(stack) {
+    const counts = Object.fromEntries(GROUPS.map((group) => [group, 0]));
+    for (const { feature } of stack.items) counts[feature.properties.status_group] += 1;
+    const marker = bubbleMarker({ counts, total: stack.items.length, lonlat: lonlatOf(stack.shown) }, this.map.getZoom());
+    marker.bindTooltip(() => stackTip(stack.items.map(({ feature }) => feature.properties)), { direction: "top" });
+    marker.on("click", () => nearer(this.map, stack));
+    this.sites.addLayer(marker);
   }
 
   drawBubbles(placed) {
@@ -129,12 +157,14 @@ export class OverviewMap {
     const zoom = this.map.getZoom();
     this.map.getContainer().classList.toggle("far", zoom < 3.75);
     const project = (row) => this.map.latLngToLayerPoint([row.lat, row.lon]);
-    for (const item of gather(this.view.bubbles, statusOf(this.state), placed, project, zoom)) {
+    const gathered = gather(this.view.bubbles, statusOf(this.state), placed, project, zoom);
+    for (const item of gathered) {
       const marker = bubbleMarker(item, zoom);
       marker.bindTooltip(() => this.bubbleTip(item), { direction: "top", offset: [0, -6] });
       marker.on("click", () => this.open(item));
       this.bubbles.addLayer(marker);
     }
+    return gathered.map(({ lonlat: [lon, lat] }) => L.latLng(lat, lon));
   }
 
   bubbleTip(item) {

@@ -19,15 +19,8 @@ export function accuracyShape(latlng, accuracy, group, pane = "overlayPane") {
   return L.rectangle([[south, west], [south + CELL_DEGREES, west + CELL_DEGREES]], style);
 }
 
-export function siteLayer(feature) {
-  const { status_group: group, location_accuracy: accuracy } = feature.properties;
-  return L.geoJSON(feature, {
-    // Not for what pointToLayer made: a class given here would take the place of its own.
-    style: ({ geometry }) => (geometry.type === "Point" ? {} : { className: `area ${group}` }),
-    pointToLayer: (_, latlng) => {
-      const marker = siteMarker(latlng, group, accuracy);
-      const shape = accuracyShape(latlng, accuracy, group);
-      return shape ? L.featureGroup([shape, marker]) : marker;
-    },
-  });
+// What is known of a site's place, without its mark: the area, or the accuracy of the point.
+export function placeShape({ geometry, properties: { status_group: group, location_accuracy: accuracy } }) {
+  if (geometry.type !== "Point") return L.geoJSON(geometry, { style: { className: `area ${group}` } });
+  return accuracyShape(L.latLng(geometry.coordinates[1], geometry.coordinates[0]), accuracy, group);
 }

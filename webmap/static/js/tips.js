@@ -35,6 +35,15 @@ export function siteTip(site, words, language) {
   return tip;
 }
 
+const NAMED = 8;
+
+// Of several sites at one place the first names, and how many more there are.
+export function stackTip(sites) {
+  const lines = sites.slice(0, NAMED).map(({ name }) => line(name));
+  if (sites.length > NAMED) lines.push(line(`+ ${sites.length - NAMED}`));
+  return element("div", { class: "tip" }, ...lines);
+}
+
 const EDGE_PX = 4;
 
 // How far to move a stretch so that it lies within another.

@@ -1,5 +1,5 @@
 -- Drafts of a batch.
--- Parameters: batch_id, outcomes, collection, row_numbers (null: any), remarked (true: only rows with remarks), row_limit (null: all), row_offset.
+-- Parameters: batch_id, outcomes, collection, row_numbers (null: any), remarked (true: only rows with remarks).
 -- Columns: as gis.domain.batches.Draft, in its order.
 -- Order: row_number, part.
 SELECT d.row_number, d.part, d.collection, d.content, d.raw, d.problems, d.outcome, d.fact_id, d.based_on, d.before,
@@ -11,4 +11,3 @@ WHERE d.batch_id = %(batch_id)s
   AND (%(row_numbers)s::integer[] IS NULL OR d.row_number = ANY (%(row_numbers)s))
   AND (NOT %(remarked)s OR d.remarks IS NOT NULL)
 ORDER BY d.row_number, d.part
-LIMIT %(row_limit)s OFFSET %(row_offset)s
