@@ -268,7 +268,8 @@ def undo(database: Database, batch_id: int, *, as_operator: bool = False) -> int
         undoing_id = batches.open_batch(connection, batch.collection, origin)
         applied = batches.find_drafts(connection, batch_id, outcomes=("new", "changed"))
         corrected = facts.find_corrected(connection, batch_id)
-        rows = undo_drafts(applied, corrected, batch.decided_at, new_fact_id)
+        ends = facts.find_ends(connection, batch_id=batch_id)
+        rows = undo_drafts(applied, corrected, ends, batch.decided_at, new_fact_id)
         batches.add_drafts(connection, undoing_id, rows)
         if as_operator:
             batches.apply_as_operator(connection, undoing_id)
