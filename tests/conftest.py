@@ -15,9 +15,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database import login_roles
-from gis.database.login_roles import APP, VISITOR, LoginRole
 from gis.database.cluster import Cluster
-from gis.database.connection import Database
+from gis.database.connection import Connection, Database
+from gis.database.error_mapping import translated_errors
+from gis.database.login_roles import APP, VISITOR, LoginRole
 from gis.database.migrations import migrate
 from gis.domain.access import Identity, Role
 from gis.services.sessions import hash_of, new_token
@@ -102,7 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Not below pytest's own temporary folder, which the server's user could not enter when root calls.
         home = Path(tempfile.mkdtemp(prefix="atlas-test-"))
         home.chmod(0o755)
-        os.environ[HOME_VARIABLE] = str(home)
+        os.environ[HOME_VARIABLE] = os.environ["ATLAS_HOME"] = str(home)
         # pytest's temporary files go with it, so that a run leaves nothing behind.
         config.option.basetemp = config.option.basetemp or str(home / "pytest")
 
@@ -110,6 +111,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         home = Path(os.environ.pop(HOME_VARIABLE))
+        del os.environ["ATLAS_HOME"]
         TestServer(home, os.environ.get("DATABASE_URL")).remove()
         shutil.rmtree(home)
 
@@ -188,6 +190,35 @@ def _cloned(cluster: TestServer, template: str, request: pytest.FixtureRequest) 
     with Database(cluster.conninfo(name)) as database:
         yield database
     cluster.drop(name)
+
+
+class Undone(Database):
+    """A database whose transactions are parts of one that is never committed.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._identity = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with translated_errors(), self._connection.transaction():
+            yield self._connection
+
+
+@contextmanager
+def undone(database: Database) -> Iterator[Undone]:
+    """A database on which everything is done for good, until it is as it was before."""
+    with database.transaction() as connection:
+        connection.execute("SELECT 1")
+        try:
+            yield Undone(connection)
+        finally:
+            connection.rollback()
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,14 @@ from gis.database import Database, login_roles
 from gis.database.health import is_empty
 from gis.database.migrations import migrate
 from gis.services import boundaries, demo, demo_release, publication, sessions
+from gis.services.imports import folders
 
 
 def prepare(database: Database, settings: Settings, report: Callable[[str], None]) -> None:
     """Migrate, load the boundaries if their files changed, and demonstration data into an empty register.
 
-    A release is made over demonstration data alone: of a register of one's own a person decides.
+    What killed processes left of files that they read is removed. A release is made over demonstration
+    data alone: of a register of one's own a person decides.
 
     Parameters
     ----------
@@ -24,6 +26,7 @@ def prepare(database: Database, settings: Settings, report: Callable[[str], None
     ------
     MigrationError, BoundaryError, InvalidInputError, DatabaseError : a step cannot be done
     """
+    folders.remove_abandoned(settings)
     report("bringing the schema up to date")
     for migration in migrate(database):
         report(f"  applied {migration.name}")

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
-from gis.config import PROJECT_DIRECTORY
+from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database import server_processes
 from gis.database.cluster import Cluster
 from gis.database.connection import Database
 from gis.database.server_user import server_user
 from gis.services.backups import back_up, restore
 from gis.services.imports import importing
+from gis.services.imports.folders import remove_abandoned
 from tests.faults import kill_writer
 
 WRITER = Path(__file__).with_name("kill_writer.py")
@@ -60,7 +61,12 @@ class Writer:
     def __init__(self, register: "Register", folder: Path) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(WRITER), register.conninfo, *map(str, register.accounts)],
-            env={**os.environ, "PYTHONPATH": str(PROJECT_DIRECTORY), "TMPDIR": str(folder)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(PROJECT_DIRECTORY),
+                "TMPDIR": str(folder),
+                "ATLAS_HOME": str(register.cluster.home),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -201,9 +207,14 @@ def writer(register: Register, tmp_path: Path) -> Iterator[Writer]:
     writer.end()
 
 
-def test_killed_imports_leave_whole_ones_only(register: Register, writer: Writer) -> None:
+def folders(register: Register) -> list[Path]:
+    """Those in which files are being read, or were when their reader was killed."""
+    return list(register.cluster.home.glob("reading-*/file-*"))
+
+
+def test_killed_imports_leave_whole_ones_only(register: Register, writer: Writer, tmp_path: Path) -> None:
     dice = random.Random(20)
-    cut = 0
+    cut = left = 0
     writer.begin(0)
     for kill in range(KILLS):
         writer.wait_for_one()
@@ -213,6 +224,7 @@ def test_killed_imports_leave_whole_ones_only(register: Register, writer: Writer
             assert register.cluster.start() is True
         else:
             writer.kill()
+            left += len(folders(register))
             begun = max(writer.done) + 1
             cut += begun not in register.facts()
             writer.begin(begun)  # as a sender does who got no receipt
@@ -220,6 +232,10 @@ def test_killed_imports_leave_whole_ones_only(register: Register, writer: Writer
     assert writer.away > 0, "no writer met the dead server"
     assert cut > 0, "no kill came in the middle of an import"
     assert len(writer.done) >= KILLS
+    writer.kill()
+    remove_abandoned(Settings(home=register.cluster.home))
+    assert left > 0, "no kill came while a file was being read"
+    assert folders(register) == list(tmp_path.iterdir()) == []
 
 
 def test_the_same_key_gives_the_same_receipt_after_a_kill(register: Register, writer: Writer) -> None:

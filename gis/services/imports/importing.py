@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from gis.domain.records.registry import CONTENT_OF
 from gis.errors import ConflictError
 from gis.services.imports.columns import ColumnMapping, mapping_from_json, propose_columns
 from gis.services.imports.columns_words import import_fields
+from gis.services.imports.folders import own_folder
 from gis.services.imports.raw_table import RawTable
 from gis.services.imports.reading import read_table
 from gis.services.imports.reading_worker import Options
@@ -237,8 +237,8 @@ def _open(connection: Connection, sent: Upload) -> Batch:
 
 
 def _read(content: bytes, options: Options) -> RawTable:
-    with tempfile.TemporaryDirectory(prefix="atlas-import-") as folder:
-        path = Path(folder) / "input"
+    with own_folder() as folder:
+        path = folder / "input"
         path.write_bytes(content)
         return read_table(path, options)
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -15,6 +14,7 @@ from typing import Any
 
 import gis
 from gis.errors import ImportRefusedError
+from gis.services.imports.folders import own_folder
 from gis.services.imports.limits import MIB, Limits
 from gis.services.imports.refusals import REFUSALS, refusal
 
@@ -65,8 +65,7 @@ def read_apart(path: Path, options: dict[str, Any], limits: Limits) -> Iterator[
     ------
     ImportRefusedError : the file is refused, or its reading took too long, too much memory, or failed
     """
-    with tempfile.TemporaryDirectory(prefix="atlas-import-") as name:
-        folder = Path(name)
+    with own_folder() as folder:
         sha256 = _copy(path, folder / "input", limits)
         job = {"options": options, "limits": asdict(limits)}
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
