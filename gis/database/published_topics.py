@@ -10,6 +10,7 @@ from gis.database.connection import Connection
 from gis.database.published import PublicMoment, Row
 from gis.database.statements import load
 from gis.domain.aid import AidQuery
+from gis.domain.published_aid import AidCell
 from gis.domain.queries import Boundaries
 
 CLAIM_COLUMNS = (
@@ -49,25 +50,6 @@ class PeopleNumber(NamedTuple):
     definition: str
     n: int | None
     parts: int
-
-
-class AidCell(NamedTuple):
-    """The people behind one amount in one province (or none), of one kind and payer.
-
-    Parameters
-    ----------
-    amount_rupiah : a person; none: not known
-    promised, paid : people, rounded to 10; none is withheld
-    """
-
-    code: str | None
-    name: str | None
-    aid_type: str
-    payer: str
-    amount_rupiah: int | None
-    promised: int | None
-    paid: int | None
-    synthetic: bool
 
 
 def find_claims(

@@ -9,10 +9,18 @@ from flask.typing import ResponseReturnValue
 from gis.errors import InvalidInputError, NotFoundError
 from gis.services.catalogue import View
 from gis.services.claims import first_reports, table_rows
-from gis.services.public import claims
+from gis.services.public import claims, people, sums
 from webmap import public, responses
+from webmap.public import RELEASE, ReleaseId
+from webmap.views.aid import AidParameters
 from webmap.views.claims import SHOWN as SHOWN_CLAIMS
 from webmap.views.public_pages import PublicRegionParameters
+
+
+class PublicAidParameters(AidParameters):
+    """Which aid, from which release."""
+
+    release: ReleaseId | None = RELEASE
 
 
 def claims_page() -> ResponseReturnValue:
@@ -32,9 +40,53 @@ def claims_csv() -> ResponseReturnValue:
     return responses.csv_rows(claims.TABLE_COLUMNS, table_rows(view), "claims.csv")
 
 
+def aid_page() -> ResponseReturnValue:
+    """Aid of the nation or of a province."""
+    view = _aid(PublicAidParameters.read(request.args, lenient=True))
+    return responses.page("published_aid.html", view=view)
+
+
+def aid_json() -> ResponseReturnValue:
+    """The data of `/aid`."""
+    return jsonify(_aid(PublicAidParameters.read(request.args)))
+
+
+def aid_csv() -> ResponseReturnValue:
+    """The people behind each amount that the sums of `/aid` rest on."""
+    view = _aid(PublicAidParameters.read(request.args))
+    return responses.csv_rows(sums.CELL_COLUMNS, sums.table_rows(view), "aid.csv")
+
+
+def people_page() -> ResponseReturnValue:
+    """People of the nation or of a province."""
+    view = _people(PublicRegionParameters.read(request.args, lenient=True))
+    return responses.page("published_people.html", view=view)
+
+
+def people_json() -> ResponseReturnValue:
+    """The data of `/people`."""
+    return jsonify(_people(PublicRegionParameters.read(request.args)))
+
+
+def people_csv() -> ResponseReturnValue:
+    """The numbers of `/people`, a row a region."""
+    view = _people(PublicRegionParameters.read(request.args))
+    return responses.csv_rows(people.TABLE_COLUMNS, people.table_rows(view), "people.csv")
+
+
 def _claims(asked: PublicRegionParameters) -> View:
     with _named_province(asked.region):
         return claims.claims_view(public.database(), public.view_of(asked), asked.region)
+
+
+def _aid(asked: PublicAidParameters) -> View:
+    with _named_province(asked.region):
+        return sums.aid_view(public.database(), public.view_of(asked), asked.aid())
+
+
+def _people(asked: PublicRegionParameters) -> View:
+    with _named_province(asked.region):
+        return people.people_view(public.database(), public.view_of(asked), asked.region)
 
 
 @contextmanager
@@ -56,4 +108,10 @@ VIEWS: dict[str, public.View] = {
     "claims.page": claims_page,
     "claims.page_json": claims_json,
     "claims.page_csv": claims_csv,
+    "aid.page": aid_page,
+    "aid.page_json": aid_json,
+    "aid.page_csv": aid_csv,
+    "people.page": people_page,
+    "people.page_json": people_json,
+    "people.page_csv": people_csv,
 }
