@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from gis.cli import COMMANDS, atlas
 from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
+from gis.services.publication import publish
 from webmap import create_app
 from webmap.cookies import SESSION
 
@@ -36,11 +38,13 @@ def client(
     settings: Settings,
     demo_database: Database,
     as_app: Callable[[Database], Database],
+    as_visitor: Callable[[Database], Database],
     actor: Callable[..., Identity],
     token_of: Callable[[Database, Identity], str],
 ) -> FlaskClient:
-    client = create_app(settings, as_app(demo_database)).test_client()
-    client.set_cookie(SESSION, token_of(demo_database, actor(demo_database, Role.planner)))
+    publish(demo_database, on=date(2026, 11, 24))
+    client = create_app(settings, as_app(demo_database), as_visitor(demo_database)).test_client()
+    client.set_cookie(SESSION, token_of(demo_database, actor(demo_database, Role.admin)))
     return client
 
 
