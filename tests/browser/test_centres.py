@@ -15,8 +15,7 @@ from .test_weight import MAX_HTML_BYTES
 PATHS = ("/centres", "/centres?region=64&as_of=2016-06-01", "/centres?region=13&as_of=2001-01-01")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing(visit: Visit, path: str, width: int, scheme: str) -> None:
     page = visit(f"/en{path}", width=width, color_scheme=scheme)

@@ -7,8 +7,7 @@ from .conftest import Visit
 from .test_pages import ENGLISH, axe, no_sideways_scroll
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing(visit: Visit, width: int, scheme: str) -> None:
     for path in ("/en/claims", "/claims?region=64&as_of=2016-06-01", "/claims?region=33"):
         page = visit(path, width=width, color_scheme=scheme)

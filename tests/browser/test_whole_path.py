@@ -160,8 +160,7 @@ def test_from_the_spreadsheet_to_the_province_and_back(
         page.context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_pages_stand(
     chromium: Browser, watched: Watched, base_url: str, people: None, tmp_path: Path, width: int, scheme: str
 ) -> None:
