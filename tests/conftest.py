@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 import pytest
@@ -213,7 +214,8 @@ class Undone(Database):
 @contextmanager
 def undone(database: Database) -> Iterator[Undone]:
     """A database on which everything is done for good, until it is as it was before."""
-    with database.transaction() as connection:
+    # One snapshot a reading cannot be had within a transaction that goes on.
+    with mock.patch("gis.database.sites.hold_snapshot"), database.transaction() as connection:
         connection.execute("SELECT 1")
         try:
             yield Undone(connection)

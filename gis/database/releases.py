@@ -30,8 +30,15 @@ def find_releases(connection: Connection) -> list[Release]:
 
 
 def hold_publication(connection: Connection) -> None:
-    """Let nobody else make a release until the transaction ends."""
-    connection.execute(load("release_lock"))
+    """Let nobody else make a release until the transaction ends.
+
+    Raises
+    ------
+    ConflictError : somebody makes one just now
+    """
+    row = connection.execute(load("release_lock")).fetchone()
+    if row is None or not row[0]:
+        raise ConflictError("no release was made: another one is being made just now")
 
 
 def keep_boundaries(connection: Connection) -> str:

@@ -49,14 +49,15 @@ def make(
 
     Raises
     ------
-    ConflictError : there are no boundaries, or the attacker could tell a withheld number, or a later release
-        is there
+    ConflictError : there are no boundaries, the attacker could tell a withheld number, a later release is
+        there, or somebody makes one just now
     ForbiddenError : whoever acts is not an admin
     InvalidInputError : the note is too long
     """
     if len(note) > LONGEST_NOTE:
         raise InvalidInputError("note", f"{len(note)} characters", f"at most {LONGEST_NOTE}")
     with database.transaction() as connection:
+        sites.hold_snapshot(connection)
         releases.hold_publication(connection)
         boundaries_id = releases.keep_boundaries(connection)
         made = _make(connection, boundaries_id, note, on or today(), report)
