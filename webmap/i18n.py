@@ -85,6 +85,16 @@ PAYER_WORDS = {
     "other": _l("another payer"),
     "unstated": _l("payer not stated"),
 }
+PLAN_KIND_WORDS = {
+    "governor_letter": _l("governor's letter"),
+    "regent_letter": _l("regent's or mayor's letter"),
+    "decree": _l("decree (SK)"),
+    "by_law": _l("by-law (Perda)"),
+    "circular": _l("circular"),
+    "instruction": _l("instruction"),
+    "plan": _l("plan"),
+    "event": _l("announcement"),
+}
 BATCH_WORDS = {
     "draft": _l("draft"),
     "submitted": _l("handed in"),

@@ -3,28 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from gis.domain.records.registry import CONTENT_OF
 from gis.errors import AtlasError, BusyError, ImportRefusedError
-from gis.services.imports.columns_words import words_of
 from gis.services.imports.refusals import Problem
 from webmap import error_words
+from webmap.record_words import COLLECTION_WORDS, say_field
 from webmap.refusal_words import say_problem, say_refusal
 
-COLLECTION_WORDS = {
-    "sites": _l("sites"),
-    "boundaries": _l("boundaries by decree"),
-    "events": _l("events"),
-    "headcounts": _l("headcounts"),
-    "claims": _l("claims"),
-    "plans": _l("plans and letters"),
-    "centres": _l("centres"),
-    "occupancies": _l("occupancies"),
-    "aid": _l("aid"),
-}
 OUTCOME_WORDS = {
     "new": _l("new"),
     "changed": _l("changed"),
@@ -43,19 +31,17 @@ ACTION_WORDS = {
 }
 
 IMPORTED = {name: word for name, word in COLLECTION_WORDS.items() if name in CONTENT_OF}
-# Where the word that lists use says too little by itself.
-_FIELD_WORDS = {
-    "geometry": _l("geometry"),
-    "kind": _l("event"),
-    "n": _l("number"),
-    "region": _l("region"),
-    "row": _l("row"),
-    "state": _l("state"),
-    "status_date": _l("date of the status"),
-}
 _SURE, _LIKELY = 0.9, 0.7
 
-__all__ = ["ACTION_WORDS", "COLLECTION_WORDS", "OUTCOME_WORDS", "say", "say_problem", "say_refusal"]
+__all__ = [
+    "ACTION_WORDS",
+    "COLLECTION_WORDS",
+    "OUTCOME_WORDS",
+    "say",
+    "say_field",
+    "say_problem",
+    "say_refusal",
+]
 
 
 def say(told: Mapping[str, Any], names: Mapping[str, str], *, is_apart: bool = False) -> str:
@@ -86,14 +72,6 @@ def name_regions(codes: str, names: Mapping[str, str]) -> str:
     listed = codes.split(", ") if codes else []
     narrow = [code for code in listed if "." in code] or listed
     return ", ".join(names.get(code, code) for code in narrow)
-
-
-def say_field(field: str) -> str:
-    """What a field is called: in Indonesian by the word that lists of the field use for it."""
-    if field in _FIELD_WORDS:
-        return str(_FIELD_WORDS[field])
-    words = words_of(field)
-    return words[1] if g.get("language") == "id" and len(words) > 1 else words[0]
 
 
 def say_confidence(confidence: float) -> str:

@@ -1,13 +1,18 @@
 """The trail: who sees which rows, its filters, and the record that its file leaves."""
 
+import re
 from typing import Any
 
 import pytest
+from flask import Flask, g
 from flask.testing import FlaskClient
 
+from gis.database.connection import Database
 from gis.domain.access import Role
 from tests.webmap.conftest import SignedIn
 from tests.webmap.test_manage import LIST, sent, step
+from webmap.record_words import TABLE_WORDS, say_field, say_value
+from webmap.views.audit import _TOLD_ELSEWHERE
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +100,31 @@ def test_a_page_leads_to_the_next(author: FlaskClient, batch_id: str) -> None:
     assert "Older" in page
     assert "offset=40" in page
     assert "Newer" in author.get("/en/manage/audit?offset=40").text
+
+
+def test_tables_and_fields_of_the_trail_have_words_in_indonesian(
+    signed_in: SignedIn, demo_database: Database, app: Flask
+) -> None:
+    with demo_database.transaction() as connection:
+        audited = connection.execute(
+            "SELECT c.relname, a.attname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE p.proname = 'write_audit' AND a.attnum > 0 AND NOT a.attisdropped"
+        ).fetchall()
+    hidden = {*_TOLD_ELSEWHERE, *["updated_at", "plain_names", "password_hash", "detail", "region_codes"]}
+    hidden |= {name for _, name in audited if re.fullmatch(r"(province|regency)_\w+", name)}
+    same = {"wkt", "filter", "checksum", "operator", "rows"}  # as they are in Indonesian
+    with app.test_request_context():
+        g.language = "id"
+        fields = {name for _, name in audited if name not in hidden}
+        english = {name for name in fields if say_field(name) == name.replace("_", " ")}
+        assert english - same == set()
+        assert {table for table, _ in audited} <= set(TABLE_WORDS)
+        assert say_value("occurred_on", "2016-06-01") == "1 Juni 2016"
+        assert say_value("payer", "province") == "provinsi"
+        assert say_value("services", ["doctor", "sewing"]) == "dokter, menjahit"
+        assert say_value("n", 1207) == "1.207"
+        assert say_value("site_id", 1207) == "1207"
+        assert say_value("planned", True) == "ya"
+    page = signed_in(Role.planner).get("/manage/audit?table=aid").text
+    assert "pembayar: provinsi" in page

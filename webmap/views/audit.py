@@ -10,8 +10,7 @@ from pydantic import Field
 from gis.database.audit import Action, AuditQuery, AuditRow
 from gis.errors import InvalidInputError
 from gis.services import audit
-from webmap import import_words, responses
-from webmap.i18n import BATCH_WORDS, DEFINITION_WORDS, KIND_WORDS, ROLE_WORDS
+from webmap import import_words, record_words, responses
 from webmap.links import bare_url
 from webmap.parameters import Day, Parameters, RegionCode
 
@@ -22,7 +21,6 @@ COLUMNS = (
 )
 PAGE_ROWS = 40  # a page stays within 30 KB
 REFUSED = 422
-_WORDS = {"state": BATCH_WORDS, "kind": KIND_WORDS, "role": ROLE_WORDS, "definition": DEFINITION_WORDS}
 Short = Annotated[str, Field(min_length=1, max_length=100)]
 _TOLD_ELSEWHERE = {
     *("id", "uid", "site_id", "author_id", "decided_by_id", "recorded_at", "approved_at", "created_at"),
@@ -60,7 +58,10 @@ def trail() -> ResponseReturnValue:
         wrong, asked, rows = error.field, AuditParameters.model_validate({}), []
     body = responses.page(
         "audit.html",
-        rows=[{**_record(row), "changes": _changes(row)} for row in rows],
+        rows=[
+            {**_record(row), "what": record_words.say_table(row.table_name), "changes": _changes(row)}
+            for row in rows
+        ],
         csv=bare_url("audit.trail_csv", **_said(asked)),
         newer=_elsewhere(asked, -PAGE_ROWS),
         older=_elsewhere(asked, PAGE_ROWS),
@@ -109,21 +110,14 @@ def _changes(row: AuditRow) -> list[str]:
     """The fields that a row of the trail set or changed, or what a file was asked for by."""
     before, after = row.before or {}, row.after or row.detail or {}
     return [
-        f"{import_words.say_field(name)}: {_was(before, name)}{_shown(name, value)}"
+        f"{record_words.say_field(name)}: {_was(before, name)}{record_words.say_value(name, value)}"
         for name, value in after.items()
         if value not in (None, [], "", False) and before.get(name) != value and name not in _TOLD_ELSEWHERE
     ]
 
 
 def _was(before: dict[str, Any], name: str) -> str:
-    return f"{_shown(name, before[name])} → " if name in before else ""
-
-
-def _shown(name: str, value: object) -> str:
-    words = _WORDS.get(name, {}).get(str(value))
-    if words is not None:
-        return str(words)
-    return ", ".join(map(str, value)) if isinstance(value, list) else "–" if value is None else str(value)
+    return f"{record_words.say_value(name, before[name])} → " if name in before else ""
 
 
 def _said(asked: AuditParameters) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from gis.errors import AtlasError, ConflictError, InvalidInputError
 from gis.services import batch_places, entries, site_entries, site_forms
 from gis.services.imports import importing
 from gis.services.imports.rows_refused import ordered
-from webmap import access, import_words, responses
+from webmap import access, import_words, record_words, responses
 from webmap.i18n import BATCH_WORDS
 from webmap.links import bare_url, layer_url
 
@@ -148,6 +148,7 @@ def batch_page(batch_id: int, problem: AtlasError | None = None, *, lacks_reason
         collection_words=import_words.COLLECTION_WORDS,
         outcome_words=import_words.OUTCOME_WORDS,
         say_field=import_words.say_field,
+        say_value=record_words.say_value,
     )
     status = CONFLICT if isinstance(problem, ConflictError) else REFUSED if problem else 200
     return make_response(body, status)

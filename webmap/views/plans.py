@@ -12,22 +12,13 @@ from gis.domain.monitoring import VisitState
 from gis.domain.plans import PlanState
 from gis.services import plans
 from gis.services.catalogue import View
-from webmap import responses
+from webmap import i18n, responses
 from webmap.parameters import RegionParameters, comma_list, named_region
 
 blueprint = Blueprint("plans", __name__)
 
 WORDS: dict[str, dict[str, Any]] = {
-    "plan_kind_words": {
-        "governor_letter": _l("governor's letter"),
-        "regent_letter": _l("regent's or mayor's letter"),
-        "decree": _l("decree (SK)"),
-        "by_law": _l("by-law (Perda)"),
-        "circular": _l("circular"),
-        "instruction": _l("instruction"),
-        "plan": _l("plan"),
-        "event": _l("announcement"),
-    },
+    "plan_kind_words": i18n.PLAN_KIND_WORDS,
     "plan_state_words": {
         "overdue": _l("overdue"),
         "coming": _l("to come"),
