@@ -26,6 +26,8 @@ OWN_PARAMETERS = {
     "people": ("region",),
     "plans": ("region", "state"),
 }
+# Of these, what pages of a release do not know: which site is meant, and what became of a plan.
+NOT_PUBLIC = ("site", "state")
 _STATE_AMPERSAND = re.compile(f"&amp;(?=(?:{'|'.join(STATE_PARAMETERS)})=)")
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -78,7 +80,8 @@ def init_app(app: Flask) -> None:
 
 def state() -> dict[str, str]:
     """The parameters of this view that differ from the defaults, as they stand in the address."""
-    names = (*STATE_PARAMETERS, *OWN_PARAMETERS.get(_topic(_own_endpoint()), ()))
+    own = OWN_PARAMETERS.get(_topic(_own_endpoint()), ())
+    names = (*STATE_PARAMETERS, *(name for name in own if not ("release" in g and name in NOT_PUBLIC)))
     given = {name: ",".join(request.args.getlist(name)) for name in names if request.args.get(name)}
     if given.get("boundaries") == "then":
         del given["boundaries"]

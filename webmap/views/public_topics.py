@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from gis.errors import InvalidInputError, NotFoundError
 from gis.services.catalogue import View
 from gis.services.claims import first_reports, table_rows
-from gis.services.public import claims, people, sums
+from gis.services.public import centres, claims, decrees, people, sums
 from webmap import public, responses
+from webmap.parameters import named_region
 from webmap.public import RELEASE, ReleaseId
 from webmap.views.aid import AidParameters
+from webmap.views.centres import SHOWN as SHOWN_CENTRES
 from webmap.views.claims import SHOWN as SHOWN_CLAIMS
 from webmap.views.public_pages import PublicRegionParameters
 
@@ -74,6 +76,51 @@ def people_csv() -> ResponseReturnValue:
     return responses.csv_rows(people.TABLE_COLUMNS, people.table_rows(view), "people.csv")
 
 
+def centres_page() -> ResponseReturnValue:
+    """The centres, by city."""
+    view = _centres(PublicRegionParameters.read(request.args, lenient=True))
+    return responses.page("published_centres.html", view=view, limit=SHOWN_CENTRES)
+
+
+def centres_json() -> ResponseReturnValue:
+    """The data of `/centres`."""
+    return jsonify(_centres(PublicRegionParameters.read(request.args)))
+
+
+def centres_csv() -> ResponseReturnValue:
+    """The centres as a table."""
+    view = _centres(PublicRegionParameters.read(request.args))
+    return responses.csv_rows(centres.CENTRE_PROPERTIES, centres.table_rows(view), "centres.csv")
+
+
+def centres_geojson() -> ResponseReturnValue:
+    """The centres as GeoJSON, without geometries."""
+    asked = PublicRegionParameters.read(request.args)
+    with named_region(asked.region):
+        found = centres.centres_features(public.database(), public.view_of(asked), asked.region)
+    response = jsonify(found)
+    response.mimetype = responses.GEOJSON
+    return response
+
+
+def decrees_page() -> ResponseReturnValue:
+    """Decrees and by-laws, of all that `/plans` has for those who work with the register."""
+    view = _decrees(PublicRegionParameters.read(request.args, lenient=True))
+    return responses.page("published_decrees.html", view=view)
+
+
+def decrees_json() -> ResponseReturnValue:
+    """The data of `/plans`."""
+    view = _decrees(PublicRegionParameters.read(request.args))
+    return jsonify({name: value for name, value in view.items() if name != "provinces"})
+
+
+def decrees_csv() -> ResponseReturnValue:
+    """The table of `/plans`."""
+    view = _decrees(PublicRegionParameters.read(request.args))
+    return responses.csv_rows(decrees.DECREE_COLUMNS, decrees.table_rows(view), "decrees.csv")
+
+
 def _claims(asked: PublicRegionParameters) -> View:
     with _named_province(asked.region):
         return claims.claims_view(public.database(), public.view_of(asked), asked.region)
@@ -87,6 +134,16 @@ def _aid(asked: PublicAidParameters) -> View:
 def _people(asked: PublicRegionParameters) -> View:
     with _named_province(asked.region):
         return people.people_view(public.database(), public.view_of(asked), asked.region)
+
+
+def _centres(asked: PublicRegionParameters) -> View:
+    with named_region(asked.region):
+        return centres.centres_view(public.database(), public.view_of(asked), asked.region)
+
+
+def _decrees(asked: PublicRegionParameters) -> View:
+    with named_region(asked.region):
+        return decrees.decrees_view(public.database(), public.view_of(asked), asked.region)
 
 
 @contextmanager
@@ -114,4 +171,11 @@ VIEWS: dict[str, public.View] = {
     "people.page": people_page,
     "people.page_json": people_json,
     "people.page_csv": people_csv,
+    "centres.page": centres_page,
+    "centres.page_json": centres_json,
+    "centres.page_csv": centres_csv,
+    "centres.page_geojson": centres_geojson,
+    "plans.plan_list": decrees_page,
+    "plans.plan_list_json": decrees_json,
+    "plans.plan_list_csv": decrees_csv,
 }

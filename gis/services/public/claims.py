@@ -24,7 +24,7 @@ from gis.domain.sites import SiteType
 from gis.services.catalogue import View
 from gis.services.claims import MAX_REGION_CLAIMS, PEOPLE, claim_of, reading_view
 from gis.services.public.moments import PublicView, state_of
-from gis.services.public.provinces import refuse_regency
+from gis.services.public.regions import refuse_regency
 
 TABLE_COLUMNS = (*CLAIM_COLUMNS, "derivation", "derived", "difference", "within_rounding", "reasons")
 _DEFINITION_OF = {counted: definition for definition, counted in PEOPLE.items()}

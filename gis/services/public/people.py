@@ -8,7 +8,7 @@ from gis.database.published_topics import PeopleNumber
 from gis.services.catalogue import View
 from gis.services.people import NUMBERS
 from gis.services.public.moments import PublicView, state_of
-from gis.services.public.provinces import province_of
+from gis.services.public.regions import province_of
 
 TABLE_COLUMNS = (
     *("level", "code", "name"),

@@ -12,7 +12,7 @@ from gis.domain.queries import Boundaries
 from gis.services.aid_sections import SECTION_FIGURES
 from gis.services.catalogue import View
 from gis.services.public.moments import PublicView, state_of
-from gis.services.public.provinces import on_release_day, province_of
+from gis.services.public.regions import on_release_day, province_of
 
 CELL_COLUMNS = (
     *("code", "name", "aid_type", "payer", "amount_rupiah", "promised", "promised_withheld"),
