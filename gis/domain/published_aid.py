@@ -33,11 +33,6 @@ class AidCell:
         """People who were promised it and did not get it; none where one of both numbers is withheld."""
         return None if self.promised is None or self.paid is None else self.promised - self.paid
 
-    @property
-    def withheld(self) -> int:
-        """How many of its two numbers are withheld."""
-        return (self.promised is None) + (self.paid is None)
-
     def rupiah(self, people: int | None) -> int | None:
         """Money for some of its people; none where that is not told."""
         return None if people is None or self.amount_rupiah is None else people * self.amount_rupiah
@@ -73,8 +68,8 @@ class AidSum:
     promised, paid, unpaid : people
     promised_rupiah, paid_rupiah, unpaid_rupiah : as far as the amount a person is known
     unvalued : promised portions whose amount is not known, so that the rupiah are too few
-    withheld : how many numbers of people are withheld, so that all sums are too small; what is not paid is
-        told where neither of its two numbers is withheld
+    withheld_promised, withheld_paid : how many numbers of people are withheld and in no sum
+    withheld_unpaid : how often one of both is, so that what is not paid leaves it out
     """
 
     promised: int
@@ -84,11 +79,13 @@ class AidSum:
     paid_rupiah: int
     unpaid_rupiah: int
     unvalued: int
-    withheld: int
+    withheld_promised: int
+    withheld_paid: int
+    withheld_unpaid: int
 
     def to_record(self) -> dict[str, Any]:
-        """The sum as every public output shows it."""
-        return asdict(self)
+        """The sum as every public output shows it; `withheld` is how many numbers are."""
+        return {**asdict(self), "withheld": self.withheld_promised + self.withheld_paid}
 
 
 def sum_aid(cells: Iterable[AidCell]) -> AidSum:
@@ -102,7 +99,9 @@ def sum_aid(cells: Iterable[AidCell]) -> AidSum:
         paid_rupiah=sum(cell.rupiah(cell.paid) or 0 for cell in held),
         unpaid_rupiah=sum(cell.rupiah(cell.unpaid) or 0 for cell in held),
         unvalued=sum(cell.promised or 0 for cell in held if cell.amount_rupiah is None),
-        withheld=sum(cell.withheld for cell in held),
+        withheld_promised=sum(cell.promised is None for cell in held),
+        withheld_paid=sum(cell.paid is None for cell in held),
+        withheld_unpaid=sum(cell.unpaid is None for cell in held),
     )
 
 

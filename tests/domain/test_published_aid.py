@@ -23,9 +23,10 @@ def test_money_is_people_times_the_amount() -> None:
 
 def test_withheld_numbers_are_counted_and_in_no_sum() -> None:
     with_few = sum_aid([UEP, FEW]).to_record()
-    assert with_few.pop("withheld") == 2
+    counts = ("withheld", "withheld_promised", "withheld_paid", "withheld_unpaid")
+    assert [with_few.pop(name) for name in counts] == [2, 1, 1, 1]
     without = sum_aid([UEP]).to_record()
-    assert without.pop("withheld") == 0
+    assert [without.pop(name) for name in counts] == [0, 0, 0, 0]
     assert with_few == without
 
 
@@ -33,7 +34,8 @@ def test_what_is_not_paid_is_told_where_both_numbers_are() -> None:
     half = replace(UEP, payer="regency", paid=None)
     total = sum_aid([UEP, half])
     assert (total.promised, total.paid, total.unpaid) == (200, 60, 40)
-    assert (total.unpaid_rupiah, total.withheld) == (120_000_000, 1)
+    assert (total.unpaid_rupiah, total.withheld_unpaid) == (120_000_000, 1)
+    assert (total.withheld_promised, total.withheld_paid) == (0, 1)
 
 
 def test_of_a_province_the_kind_that_reaches_most_counts() -> None:

@@ -90,7 +90,7 @@ def region_aid(connection: Connection, moment: PublicMoment, code: str | None) -
     if not cells:
         return None
     record = sum_aid(cells).to_record()
-    return {name: record[name] for name in (*SECTION_FIGURES, "withheld")}
+    return {name: record[name] for name in (*SECTION_FIGURES, "withheld_unpaid", "withheld")}
 
 
 Region = tuple[str, str | None]
