@@ -205,6 +205,11 @@ def get_region(connection: Connection, moment: PublicMoment, code: str) -> Publi
     return next((region for region in borne if region.is_on(moment.regions_on)), borne[-1])
 
 
+def find_former_provinces(connection: Connection, moment: PublicMoment, code: str) -> list[Row]:
+    """The provinces that a province of today belonged to before it was one, until when; the latest first."""
+    return _rows(connection, "published_region_former", {**moment.values, "code": code})
+
+
 def vintage_of(connection: Connection, moment: PublicMoment, level: Level) -> date:
     """Since when the regions of a level are as they are on the moment's day."""
     values = {**moment.values, "level": level, "on": moment.regions_on, "earliest": EARLIEST}

@@ -79,6 +79,7 @@ def region_overview(database: Database, code: str, asked: PublicView) -> Overvie
             "sites": [site_record(row) for row in shown[:MAX_LISTED_SITES]],
             "sites_truncated": len(shown) > MAX_LISTED_SITES,
             "exists": exists,
+            "former": published.find_former_provinces(connection, moment, code),
             "parent": {"code": summary.parent_code, "name": summary.parent_name}
             if summary.parent_name
             else None,
