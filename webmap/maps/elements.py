@@ -48,6 +48,10 @@ class Basemap(_MapElement):
                     const icon = L.divIcon({ html: text, className: kind, iconSize: null });
                     return L.marker(latlng, { icon, pane: "words", interactive: false, keyboard: false });
                 };
+                // From far away the words would cover one another.
+                const far = () => map.getContainer().classList.toggle("far", 3.75 > map.getZoom());
+                map.on("zoomend", far);
+                far();
                 map.basemap = fetch(given.basemap)
                     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
                     .then((land) => {

@@ -128,7 +128,7 @@ def _form_page(problem: str | None = None, status: int = 200) -> Response:
         "import.html",
         problem=problem,
         collection_words=import_words.IMPORTED,
-        chosen=request.form.get("collection", "sites"),
+        chosen=request.values.get("collection", "sites"),
         given={name: _text(name, 200) for name in ("sender", "table", "crs")},
         key=secrets.token_urlsafe(16),
         largest_mib=DEFAULT_LIMITS.file_bytes >> 20,

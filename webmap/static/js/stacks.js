@@ -54,7 +54,7 @@ function part(boxes, [width, height]) {
 
 // What is drawn at this zoom: `single` marks, each at its place or moved aside from it, and `stacks` of several.
 // Marks also keep off what is drawn already at some other places.
-export function arrange(map, places, size, taken = []) {
+export function arrange(map, places, size, taken = [], most = MOST_SPREAD) {
   const zoom = map.getZoom();
   const nearest = map.getZoomScale(map.getMaxZoom(), zoom);
   const gap = Math.min(...size);
@@ -64,7 +64,7 @@ export function arrange(map, places, size, taken = []) {
   for (const { at, items: held } of cluster(items, gap)) {
     const widest = Math.max(...held.map((item) => item.at.distanceTo(at)));
     const middle = held.reduce((sum, item) => sum.add(item.at), L.point(0, 0)).divideBy(held.length);
-    if (held.length > MOST_SPREAD && widest * nearest > gap) {
+    if (held.length > most && widest * nearest > gap) {
       stacks.push({ items: held, bounds: L.latLngBounds(held.map(({ latlng }) => latlng)), put: middle, fixed: true });
     } else if (held.length > 1) held.forEach((item, index) => single.push({ ...item, put: middle.add(seat(index, gap)) }));
     else single.push({ ...held[0], put: at });
