@@ -32,6 +32,8 @@ class Settings:
     workers, threads : gunicorn's processes and threads in each (`ATLAS_WORKERS`, `ATLAS_THREADS`)
     pool_size : database connections a process may hold (`ATLAS_POOL_SIZE`)
     statement_timeout_ms : the longest that one statement may run (`ATLAS_STATEMENT_TIMEOUT_MS`)
+    contact : to whom one objects to what is published: an address of the web or of mail, or words
+        (`ATLAS_CONTACT`)
     """
 
     home: Path
@@ -47,6 +49,7 @@ class Settings:
     threads: int = 8
     pool_size: int = 8
     statement_timeout_ms: int = 30_000
+    contact: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -73,6 +76,7 @@ class Settings:
             statement_timeout_ms=_whole(
                 given, "ATLAS_STATEMENT_TIMEOUT_MS", cls.statement_timeout_ms, 100, 3_600_000
             ),
+            contact=given.get("ATLAS_CONTACT"),
         )
 
 

@@ -58,7 +58,10 @@ def init_app(app: Flask, database: Database | None) -> None:
     database : as the role of visitors; none for an application without a public side
     """
     app.extensions["atlas_releases"] = ReleaseIndex(database) if database else None
-    app.context_processor(lambda: {"release": g.get("release"), "has_releases": has_releases()})
+    contact = app.extensions["atlas_settings"].contact
+    app.context_processor(
+        lambda: {"release": g.get("release"), "has_releases": has_releases(), "contact": contact}
+    )
 
 
 def answer(identity: Identity | None) -> ResponseReturnValue | None:
@@ -97,20 +100,22 @@ def view_of(asked: MomentParameters) -> PublicView:
     ----------
     asked : the parameters of the address
     """
-    index = releases()
-    if index is None:
-        raise LookupError("an application without a public side was asked for a public view")
-    moment = index.moment(g.release, asked.as_of, asked.boundaries)
+    moment = index().moment(g.release, asked.as_of, asked.boundaries)
     groups = asked.status if isinstance(asked, ViewParameters) else PUBLIC_GROUPS
     return PublicView(moment, asked.boundaries, tuple(group for group in PUBLIC_GROUPS if group in groups))
 
 
 def database() -> Database:
     """The releases as visitors may read them."""
-    index = releases()
-    if index is None:
-        raise LookupError("an application without a public side was asked for its database")
-    return index.database
+    return index().database
+
+
+def index() -> ReleaseIndex:
+    """The releases, where there must be some."""
+    found = releases()
+    if found is None:
+        raise LookupError("an application without a public side was asked for a public view")
+    return found
 
 
 def releases() -> ReleaseIndex | None:
@@ -152,13 +157,14 @@ def _kept(response: Response, etag: str) -> Response:
 
 
 def _etag(release: Release) -> str:
-    """Names what an address answers: the release, and the program that words it."""
-    return f"{release.id}-{release.checksum[:16]}-{_program()}"
+    """Names what an address answers: the release, and the program and the contact that word it."""
+    words = _program(current_app.extensions["atlas_settings"].contact or "")
+    return f"{release.id}-{release.checksum[:16]}-{words}"
 
 
 @cache
-def _program() -> str:
-    digest = hashlib.sha256()
+def _program(contact: str) -> str:
+    digest = hashlib.sha256(contact.encode())
     for folder in ("gis", "webmap"):
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.is_file() and path.suffix in PROGRAM_FILES:

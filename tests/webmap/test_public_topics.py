@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -11,7 +13,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from gis.config import Settings
+from gis.database.connection import Database
 from tests.webmap.conftest import PUBLISHED_ON
+from webmap import create_app
 
 TOPICS = ("claims", "aid", "people", "centres", "plans")
 MAX_HTML_BYTES = 30 * 1024
@@ -166,3 +171,39 @@ def test_numbers_of_people_are_tens_wherever_they_stand(anyone: FlaskClient) -> 
         found = numbers(document)
         assert found or path.startswith("/regions")
         assert all(n % 10 == 0 for n in found)
+
+
+def test_the_methods_are_told_in_both_languages(anyone: FlaskClient) -> None:
+    for prefix, word in (("", "dirahasiakan"), ("/en", "withheld")):
+        page = anyone.get(f"{prefix}/about").text
+        for anchor in ("public", "withheld", "cite", "object", "licence"):
+            assert f'id="{anchor}"' in page
+        assert page.count("<li><strong>") == 6
+        assert word in words_of(page)
+        assert f"{prefix}/releases/{PUBLISHED_ON}" in words_of(page)
+    assert "kantor Kementerian Sosial" in words_of(anyone.get("/about").text)
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("https://kemensos.example/atlas", '<a href="https://kemensos.example/atlas"'),
+        ("atlas@kemensos.example", '<a href="mailto:atlas@kemensos.example">'),
+        ("Loket 3 <b>", "Loket 3 &lt;b&gt;."),
+    ],
+)
+def test_whom_to_object_to_is_a_setting(
+    settings: Settings,
+    demo_database: Database,
+    as_app: Callable[[Database], Database],
+    as_visitor: Callable[[Database], Database],
+    anyone: FlaskClient,
+    contact: str,
+    shown: str,
+) -> None:
+    own = replace(settings, contact=contact)
+    client = create_app(own, as_app(demo_database), as_visitor(demo_database)).test_client()
+    answer = client.get("/about")
+    assert shown in answer.text
+    # What was kept with another contact is not taken for this page.
+    assert answer.headers["ETag"] != anyone.get("/about").headers["ETag"]
