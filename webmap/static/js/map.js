@@ -4,7 +4,7 @@ import { element, svg } from "./marks.js";
 import { get } from "./requests.js";
 import { placeShape, siteMarker } from "./sites.js";
 import { arrange, leg, markPlace, nearer } from "./stacks.js";
-import { GROUPS, sitesAddress, statusOf } from "./state.js";
+import { GROUPS, statusOf } from "./state.js";
 import { keepInside, regionTip, siteTip, stackTip } from "./tips.js";
 
 const SITES_FROM_ZOOM = 8;
@@ -24,10 +24,11 @@ export function layerOf(view) {
 }
 
 export class OverviewMap {
-  constructor(map, { address, onFailure }) {
+  constructor(map, { sites, address, onFailure }) {
     this.map = map;
     this.given = map.getContainer().dataset;
     this.words = JSON.parse(this.given.words);
+    this.askSites = sites;
     this.address = address;
     this.onFailure = onFailure;
     this.regions = null;
@@ -102,7 +103,7 @@ export class OverviewMap {
     let features = [];
     if (near) {
       try {
-        features = (await get(sitesAddress(this.given.sites, this.state, this.box()))).features;
+        features = await this.askSites(this.box(), this.state);
       } catch {
         this.onFailure(() => this.drawMarks());
         return;

@@ -62,7 +62,7 @@ export function bubble(counts, total, zoom) {
   return { node: svg("svg", box, ...ring, text), size };
 }
 
-export function percent(share, language) {
-  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(share * 100);
+export function percent(share, language, decimals = 1) {
+  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: decimals, roundingMode: "halfEven" }).format(share * 100);
   return language === "id" ? `${digits}\u00a0%` : `${digits}%`;
 }

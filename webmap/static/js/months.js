@@ -17,3 +17,10 @@ export function dayInWords(day, language, month = "long") {
   const parts = Object.fromEntries(format.formatToParts(new Date(`${day}T00:00Z`)).map((part) => [part.type, part.value]));
   return `${parts.day} ${parts.month} ${parts.year}`;
 }
+
+// As precise as the date is known.
+export function dateInWords(day, precision, language) {
+  if (precision === "day") return dayInWords(day, language);
+  const parts = { year: "numeric", ...(precision === "month" ? { month: "long" } : {}), timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language, parts).format(new Date(`${day}T00:00Z`));
+}

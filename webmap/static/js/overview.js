@@ -1,9 +1,9 @@
 // Nation and region pages: one state, one pair of requests, and everything on the page redrawn together.
 import { Controls } from "./controls.js";
 import { OverviewMap, layerOf } from "./map.js";
-import { get, withBar } from "./requests.js";
-import { GROUPS, pageAddress, readState, statusOf, twinAddress } from "./state.js";
-import { swap } from "./swap.js";
+import { withBar } from "./requests.js";
+import { sourceOf } from "./sources.js";
+import { GROUPS, pageAddress, readState } from "./state.js";
 import { makeSortable, siteRow } from "./table.js";
 
 const ONE_GESTURE_MS = 1500;
@@ -15,7 +15,9 @@ export class Overview {
     this.state = readState();
     this.latest = 0;
     this.slidAt = -Infinity;
+    this.source = sourceOf(this);
     this.map = new OverviewMap(map, {
+      sites: (box, state) => this.source.sites(box, state),
       address: (kind, code) => this.addressOf(kind, code),
       onFailure: (again) => withBar(() => Promise.reject(new Error("layer")), () => withBar(again)),
     });
@@ -59,8 +61,12 @@ export class Overview {
 
   start() {
     return withBar(async () => {
-      this.view = await get(twinAddress(this.state));
+      this.view = await this.source.view(this.state);
       this.listRest(document);
+      if (!this.source.hasTold(this.state)) {
+        (await this.source.parts(this.state))();
+        this.arrange(this.state.tab ?? "map");
+      }
       await this.map.draw(this.view, this.state);
       this.controls.sync(this.state, this.view);
     }, () => this.start());
@@ -74,20 +80,20 @@ export class Overview {
   async show(state, how) {
     const mine = (this.latest += 1);
     const shown = await withBar(async () => {
-      const [view, html] = await Promise.all([get(twinAddress(state)), get(pageAddress(state), "text")]);
+      const [view, parts] = await Promise.all([this.source.view(state), this.source.parts(state)]);
       await layerOf(view);
       if (mine !== this.latest) return false;
-      this.put(state, view, html, how);
+      this.put(state, view, parts, how);
       return true;
     }, () => this.show(state, how));
     return shown === true;
   }
 
-  put(state, view, html, how) {
+  put(state, view, parts, how) {
     const before = this.view;
     Object.assign(this, { state, view });
     this.remember(state, how);
-    swap(html, (part) => this.prepare(part));
+    parts();
     this.map.draw(view, state);
     this.controls.sync(state, view);
     this.arrange(state.tab ?? "map");
@@ -131,7 +137,7 @@ export class Overview {
   }
 
   addressOf(kind, code) {
-    const path = kind === "site" ? this.given.sitePage.replace("0", code) : this.given.regionPage.replace("00.00", code);
+    const path = kind === "site" ? this.given.sitePage.replace(/0(?=\/?$)/, code) : this.given.regionPage.replace("00.00", code);
     return pageAddress({ ...this.state, tab: undefined }, path);
   }
 

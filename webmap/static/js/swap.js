@@ -3,7 +3,8 @@
 // nothing in them runs; what they hold was escaped by the templates, as in the page itself.
 const PLACES = "a[href], button, summary";
 
-function remember(part) {
+// What a visitor opened, scrolled and stands on in a part of the page.
+export function remember(part) {
   return {
     open: [...part.querySelectorAll("details")].map((details) => details.open),
     scrolled: [...part.querySelectorAll(".scroll")].map((box) => box.scrollLeft),
@@ -12,7 +13,7 @@ function remember(part) {
   };
 }
 
-function restore(part, { open, scrolled, focus }) {
+export function restore(part, { open, scrolled, focus }) {
   part.querySelectorAll("details").forEach((details, index) => { details.open = open[index] ?? false; });
   part.querySelectorAll(".scroll").forEach((box, index) => { box.scrollLeft = scrolled[index] ?? 0; });
   if (focus >= 0) part.querySelectorAll(PLACES)[focus]?.focus({ preventScroll: true });
