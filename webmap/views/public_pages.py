@@ -7,6 +7,7 @@ from gis.domain.regions import Level
 from gis.services.catalogue import View
 from gis.services.overviews import Overview
 from gis.services.public import catalogue, overviews
+from gis.services.public.moments import PublicView
 from webmap import public, responses
 from webmap.links import layer_url
 from webmap.parameters import RegionParameters, SiteParameters, SummaryParameters, named_region
@@ -34,13 +35,13 @@ class PublicSummaryParameters(SummaryParameters):
 def nation() -> ResponseReturnValue:
     """The nation."""
     asked = public.view_of(PublicParameters.read(request.args, lenient=True))
-    return _overview("nation.html", overviews.nation_overview(public.database(), asked))
+    return _overview("nation.html", _of_nation(asked))
 
 
 def nation_json() -> ResponseReturnValue:
     """The data of `/`."""
     asked = public.view_of(PublicParameters.read(request.args))
-    return jsonify(_with_layer(overviews.nation_overview(public.database(), asked).view))
+    return jsonify(_with_layer(_of_nation(asked).view))
 
 
 def nation_csv() -> ResponseReturnValue:
@@ -56,13 +57,13 @@ def nation_geojson() -> ResponseReturnValue:
 def region(code: str) -> ResponseReturnValue:
     """A province or regency."""
     asked = public.view_of(PublicParameters.read(request.args, lenient=True))
-    return _overview("region.html", overviews.region_overview(public.database(), code, asked))
+    return _overview("region.html", _of_region(code, asked))
 
 
 def region_json(code: str) -> ResponseReturnValue:
     """The data of a region's page."""
     asked = public.view_of(PublicParameters.read(request.args))
-    return jsonify(_with_layer(overviews.region_overview(public.database(), code, asked).view))
+    return jsonify(_with_layer(_of_region(code, asked).view))
 
 
 def region_csv(code: str) -> ResponseReturnValue:
@@ -157,6 +158,15 @@ def sites_layer() -> ResponseReturnValue:
     asked = PublicSiteParameters.read(request.args)
     layer = catalogue.sites_layer(public.database(), public.view_of(asked), asked.sites())
     return Response(layer, mimetype=responses.GEOJSON)
+
+
+def _of_nation(asked: PublicView) -> Overview:
+    return public.index().kept(asked, lambda: overviews.nation_overview(public.database(), asked))
+
+
+def _of_region(code: str, asked: PublicView) -> Overview:
+    key = (code, asked)
+    return public.index().kept(key, lambda: overviews.region_overview(public.database(), code, asked))
 
 
 def _overview(template: str, overview: Overview) -> str:

@@ -2,9 +2,12 @@
 
 import time
 from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import TypeVar
 
 from gis.database import published, releases
 from gis.database.connection import Connection, Database
@@ -17,6 +20,8 @@ from gis.domain.releases import Release
 from gis.errors import NotFoundError, UnavailableError
 from gis.services.catalogue import View
 
+Made = TypeVar("Made")
+KEPT = 32  # a page and its twin are asked for together, and in two languages
 FRESH_S = 10.0  # how late a process may notice a new release; the public answers may be kept for longer
 
 
@@ -49,6 +54,7 @@ class ReleaseIndex:
         self._lock = Lock()
         self._releases: list[Release] = []
         self._days: dict[str, list[date]] = {}
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._asked_at = float("-inf")
 
     def all(self) -> list[Release]:
@@ -88,6 +94,23 @@ class ReleaseIndex:
         position = bisect_right(days, asked)
         day = days[position - 1] if position else asked
         return PublicMoment(release, day, day if boundaries is Boundaries.then else release.published_on)
+
+    def kept(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made of a release a moment ago, or is made now; nobody may change it.
+
+        Parameters
+        ----------
+        key : names it, with its release
+        make : makes it
+        """
+        with self._lock:
+            found = self._kept.pop(key, None)
+        made = make() if found is None else found
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made  # type: ignore[return-value]  # what bears this key was made by the same function
 
     def forget(self) -> None:
         """Ask for the releases anew at the next question, for who has just made one."""
