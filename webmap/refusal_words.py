@@ -74,6 +74,7 @@ PROBLEM_WORDS: Mapping[str, LazyString] = {
     "ambiguous_site": _l("one of %(allowed)s, as site_id or with its regency"),
     "key_taken": _l("a key that no other record has"),
     "unknown_key": _l("the key of a record that is there, or of a row further up"),
+    "unknown_record": _l("the id of a record that is there"),
     "outside_scope": _l("a place within the region of this account"),
     "region_elsewhere": _l("a regency of %(province)s"),
     "province_unknown": _l("the name or Kemendagri code of a province of today"),

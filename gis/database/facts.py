@@ -68,6 +68,17 @@ def find_keyed(connection: Connection, collection: Collection, keys: Sequence[st
     return list(_stored(connection, collection, statement))
 
 
+def find_ids(connection: Connection, collection: Collection, ids: Sequence[int]) -> set[int]:
+    """Those of some ids that whoever acts may see a fact of; for collections of any size."""
+    statement = sql.SQL("SELECT fact.{key} FROM register.{table} fact WHERE fact.{key} = ANY ({ids})")
+    rows = connection.execute(
+        statement.format(
+            key=_key(collection), table=_table(connection, collection), ids=sql.Literal(list(ids))
+        )
+    )
+    return {fact_id for (fact_id,) in rows}
+
+
 def find_corrected(connection: Connection, batch_id: int) -> dict[int, JSONObject]:
     """What whoever acts may see of every fact that a draft of a batch corrects, by the fact's id."""
     found: dict[int, JSONObject] = {}

@@ -63,7 +63,9 @@ class FactComparison:
         self._scope = facts.find_scope(connection)
         self._entered: dict[str, int] = {}
         contents = [draft.content for draft in drafts if draft.content is not None]
+        named_ids = {content[field] for content in contents for field in LINK_FIELDS if content.get(field)}
         if collection in ("events", "headcounts"):
+            self._ids = facts.find_ids(connection, collection, sorted(named_ids)) if named_ids else set()
             keys = {key for content in contents if (key := content.get("external_id"))}
             keys |= {key for named in links.values() for key in named.values()}
             names = [name for key in keys for name in self._names(key)]
@@ -71,13 +73,23 @@ class FactComparison:
             finder = _event_finder if collection == "events" else _headcount_finder
             self._find = finder(connection, sorted({content["site_id"] for content in contents}))
         else:
-            known = trace(facts.find_facts(connection, collection))
+            stored = facts.find_facts(connection, collection)
+            self._ids = {fact.fact_id for fact in stored}
+            known = trace(stored)
             self._by_key = known.by_key
             standing = {_canonical(content) for content in known.standing}
             self._find = lambda content: ("same" if _canonical(content) in standing else "new", None)
 
     def of(self, draft: Draft) -> Draft:
         """A draft with its outcome, which may be a refusal."""
+        content = draft.content or {}
+        for field in LINK_FIELDS:
+            # What the account may not see is not there for it; the register would tell the two apart.
+            if content.get(field) is not None and content[field] not in self._ids:
+                return _refused(draft, field, content[field], "unknown_record")
+        return self._compared(draft)
+
+    def _compared(self, draft: Draft) -> Draft:
         content: JSONObject = dict(draft.content or {})
         key = content.get("external_id")
         if key is not None:

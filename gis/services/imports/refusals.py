@@ -72,6 +72,7 @@ PROBLEMS = {
     "ambiguous_site": "one of %(allowed)s, as site_id or with its regency",
     "key_taken": "a key that no other record has",
     "unknown_key": "the key of a record that is there, or of a row further up",
+    "unknown_record": "the id of a record that is there",
     "outside_scope": "a place within the region of this account",
     "region_elsewhere": "a regency of %(province)s",
     "province_unknown": "the name or Kemendagri code of a province of today",

@@ -13,4 +13,4 @@ FROM (
       AND e.content ->> 'wkt' IS NOT NULL
       AND NOT coalesce(e.remarks, '[]') @> '[{"code": "other_region"}]'
 ) f
-WHERE d.id = f.id AND NOT f.codes @> ARRAY[f.declared]
+WHERE d.id = f.id AND f.declared IS NOT NULL AND NOT f.codes @> ARRAY[f.declared]
