@@ -145,6 +145,16 @@ def find(
         return batches.find_batches(connection, states=states, own=own, limit=PAGE_ROWS, offset=offset)
 
 
+def region_names(database: Database) -> dict[str, str]:
+    """The names of the regions of today by code, among them those that batches were entered for."""
+    with database.transaction() as connection:
+        return _names(connection)
+
+
+def _names(connection: Connection) -> dict[str, str]:
+    return {code: name for code, _, name, _ in matching.list_regions_of_today(connection)}
+
+
 def count_waiting(database: Database) -> int:
     """How many batches wait for whoever acts: of others where he approves, and his own that were sent back.
 
@@ -186,7 +196,7 @@ def get(
     with database.transaction() as connection:
         batch = batches.get_batch(connection, batch_id)
         drafts = batches.find_rows(connection, batch_id, outcomes=outcomes, limit=limit, offset=offset)
-        names = {code: name for code, _, name, _ in matching.list_regions_of_today(connection)}
+        names = _names(connection)
         counts = batches.count_rows(connection, [batch_id])[batch_id]
         return BatchView(batch, drafts, counts, names)
 

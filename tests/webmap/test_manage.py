@@ -49,6 +49,7 @@ def test_a_file_is_looked_through_handed_in_approved_and_undone(signed_in: Signe
     assert "Halaman Dua" in author.get(f"{batch}/refused.csv").text
     assert step(author, batch, "submit") == 303
     assert batch in approver.get("/en/manage").text
+    assert "<small>Kota Samarinda</small>" in approver.get("/en/manage").text
     assert step(author, batch, "approve") == 403
     assert signed_in(Role.province, "65").get(batch).status_code == 404
     assert step(approver, batch, "approve") == 303

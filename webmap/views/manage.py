@@ -41,6 +41,7 @@ def home() -> ResponseReturnValue:
         drafts=[batch for batch in own if batch.state is BatchState.draft],
         handed_in=[batch for batch in handed_in if batch.author_id == acting.account_id],
         decided=entries.find(database, [BatchState.approved])[:10],
+        region_names=entries.region_names(database),
         batch_words=BATCH_WORDS,
         collection_words=import_words.COLLECTION_WORDS,
     )
@@ -56,6 +57,7 @@ def batches() -> ResponseReturnValue:
         state=state,
         offset=_offset(),
         page_rows=entries.PAGE_ROWS,
+        region_names=entries.region_names(responses.database()),
         batch_words=BATCH_WORDS,
         collection_words=import_words.COLLECTION_WORDS,
     )
@@ -141,6 +143,7 @@ def batch_page(batch_id: int, problem: AtlasError | None = None, *, lacks_reason
         problem=import_words.say_error(problem) if problem and not lacks_reason else None,
         lacks_reason=lacks_reason,
         may=_may(view),
+        region_names=view.region_names,
         entry={} if batch.file_name else site_entries.describe(responses.database(), batch_id),
         places=bare_url("manage.batch_geojson", batch_id=batch_id, **query) if has_places else None,
         layer=layer_url(site_forms.starting_layer(responses.database())) if has_places else None,
