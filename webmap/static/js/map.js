@@ -16,7 +16,8 @@ const MARK_BOX = [20, 20];
 
 const lonlatOf = ({ lng, lat }) => [lng, lat];
 
-const shareClass = (share) => (share === null || share === undefined ? "share-none" : `share-${Math.min(5, Math.floor(share * 5) + 1)}`);
+// Of regencies a release tells no share: they are neither empty nor at a step.
+const shareClass = (share) => (share === undefined ? "share-untold" : share === null ? "share-none" : `share-${Math.min(5, Math.floor(share * 5) + 1)}`);
 
 // A code that no region bore on the day has no layer to draw.
 export function layerOf(view) {
@@ -82,7 +83,7 @@ export class OverviewMap {
     const shape = path.getElement();
     if (!shape) return;
     shape.setAttribute("class", `leaflet-interactive region ${row ? shareClass(row.closed_share) : "beside"}`);
-    shape.setAttribute("fill", row && (row.closed_share ?? null) === null ? "url(#no-sites)" : "none");
+    shape.setAttribute("fill", row && row.closed_share === null ? "url(#no-sites)" : "none");
   }
 
   // Called by the table: a row and its region are lit together.
