@@ -178,7 +178,7 @@ def test_the_methods_are_told_in_both_languages(anyone: FlaskClient) -> None:
         page = anyone.get(f"{prefix}/about").text
         for anchor in ("public", "withheld", "cite", "object", "licence"):
             assert f'id="{anchor}"' in page
-        assert page.count("<li><strong>") == 6
+        assert page.count("<dt>") == 4 + 6 + 3
         assert word in words_of(page)
         assert f"{prefix}/releases/{PUBLISHED_ON}" in words_of(page)
     assert "kantor Kementerian Sosial" in words_of(anyone.get("/about").text)
