@@ -91,22 +91,21 @@ def find_published_events(connection: Connection) -> list[dict[str, Any]]:
 
 def find_published_people(connection: Connection) -> dict[Series, list[dict[date, PublishedPeople]]]:
     """Everything that was published of people: by series, of each release, oldest first, its figure days."""
-    told: dict[Series, dict[int, dict[date, dict[str | None, int | None]]]] = {}
-    for number, site_type, definition, on, code, n in connection.execute(load("release_people")):
-        days = told.setdefault((site_type, definition), {}).setdefault(number, {})
-        days.setdefault(on, {})[code] = n
-    return {
-        series: [
-            {on: people_of(numbers) for on, numbers in days.items()} for _, days in sorted(by_release.items())
-        ]
-        for series, by_release in told.items()
-    }
+    told: dict[str, PublishedPeople] = {}
+    found: dict[Series, dict[int, dict[date, PublishedPeople]]] = {}
+    for site_type, definition, number, on, numbers in connection.execute(load("release_people")):
+        if numbers not in told:
+            told[numbers] = _people_of(numbers)
+        days = found.setdefault((site_type, definition), {}).setdefault(number, {})
+        days[on] = told[numbers]
+    return {series: list(by_release.values()) for series, by_release in found.items()}
 
 
-def people_of(numbers: Mapping[str | None, int | None]) -> PublishedPeople:
-    """What is published on a day, from its rows: by province, the nation under none."""
-    provinces = sorted((code, n) for code, n in numbers.items() if code is not None)
-    return PublishedPeople(tuple(provinces), numbers.get(None))
+def _people_of(numbers: str) -> PublishedPeople:
+    pairs = [each.partition("=") for each in numbers.split(",")]
+    by_code = {code: int(n) if n else None for code, _, n in pairs}
+    nation = by_code.pop("nation")
+    return PublishedPeople(tuple(by_code.items()), nation)
 
 
 def _insert(connection: Connection, table: str, rows: Rows) -> None:

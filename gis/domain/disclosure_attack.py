@@ -13,7 +13,9 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import eye_array, kron
 
 from gis.domain.complementary_suppression import PublishedPeople
 
@@ -81,16 +83,15 @@ def _narrowed(day: PublishedPeople, beside: PublishedPeople) -> Iterator[Narrowe
         high.append(most)
     if not rows:
         return
-    constraint = LinearConstraint(np.array(rows), np.array(low), np.array(high))
-    within = Bounds(np.array([ends[0] for ends in limits]), np.array([ends[1] for ends in limits]))
-    for column, (code, number) in enumerate(columns):
-        if told[number].get(code, 0) is not None or not any(row[column] for row in rows):
-            continue  # it is told, or no sum speaks of it
-        ends = [_extreme(constraint, within, column, sign) for sign in (1, -1)]
-        if ends[0] is None or ends[1] is None:
-            return  # no numbers fit, so something that is published alike is not the same
-        if ends != [1, 9]:
-            yield Narrowed(code, ends[0], ends[1], day, beside)
+    asked = [
+        column
+        for column, (code, number) in enumerate(columns)
+        if told[number].get(code, 0) is None and any(row[column] for row in rows)
+    ]
+    # Where no numbers fit, something that is published alike is not the same.
+    for column, least, most in _extremes(np.array(rows), np.array([low, high]), np.array(limits), asked):
+        if (least, most) != (1, 9):
+            yield Narrowed(columns[column][0], least, most, day, beside)
 
 
 def _repeats_its_provinces(day: PublishedPeople) -> bool:
@@ -107,10 +108,29 @@ def _stands_for(published: int | None) -> tuple[int, int]:
     return published - 5, published + 4
 
 
-def _extreme(constraint: LinearConstraint, within: Bounds, column: int, sign: int) -> int | None:
-    weights = np.zeros(len(within.lb))
-    weights[column] = sign
+def _extremes(
+    rows: NDArray[np.int64], sums: NDArray[np.int64], limits: NDArray[np.int64], asked: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    """The least and the most that some unknowns can be: column, least, most; nothing where no numbers fit.
+
+    Each question is a programme of its own, and all of them are put beside each other and solved at once.
+    """
+    goals = [(column, sign) for column in asked for sign in (1, -1)]
+    if not goals:
+        return []
+    weights = np.zeros((len(goals), rows.shape[1]))
+    for question, (column, sign) in enumerate(goals):
+        weights[question, column] = sign
+    low, high = np.tile(sums, len(goals))
+    least, most = np.tile(limits, (len(goals), 1)).T
     answer = milp(
-        weights, constraints=constraint, bounds=within, integrality=np.ones(len(weights), dtype=np.int64)
+        weights.ravel(),
+        constraints=LinearConstraint(kron(eye_array(len(goals)), rows), low, high),
+        bounds=Bounds(least, most),
+        integrality=np.ones(weights.size, dtype=np.int64),
     )
-    return None if answer.x is None else round(float(answer.x[column]))
+    if answer.x is None:
+        return []
+    values = answer.x.reshape(weights.shape)
+    ends = [round(float(values[question, column])) for question, (column, _) in enumerate(goals)]
+    return list(zip(asked, ends[::2], ends[1::2], strict=True))

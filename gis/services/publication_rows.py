@@ -70,7 +70,7 @@ def people(
         by_series.setdefault((change.site_type, change.definition), []).append(change)
     for done, (series, of_series) in enumerate(by_series.items()):
         report(done, len(by_series))
-        made = {on: publish_people(counted) for on, counted in _running(of_series, days).items()}
+        made = {on: publish_people(counted) for on, counted in running(of_series, days).items()}
         if attack([*earlier.get(series, []), made]):
             raise ConflictError("no release was made: a withheld number of people could be told from it")
         rows.extend(row for on, day in made.items() for row in _people_rows(series, on, day))
@@ -85,7 +85,7 @@ def _people_rows(series: Series, on: date, day: PublishedPeople) -> Rows:
     ]
 
 
-def _running(changes: Sequence[PeopleChange], days: Sequence[date]) -> dict[date, dict[str, int]]:
+def running(changes: Sequence[PeopleChange], days: Sequence[date]) -> dict[date, dict[str, int]]:
     """The people of each province at the end of each day on which somebody was counted already."""
     total: dict[str, int] = {}
     found: dict[date, dict[str, int]] = {}
