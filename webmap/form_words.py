@@ -73,6 +73,7 @@ _SAID: dict[str, Callable[[Details], str]] = {
     "account_taken": lambda d: _("There is an account “%(found)s” already.", found=d["found"]),
     "region_needless": lambda _d: _("This role sees all regions: leave the region empty."),
     "province_unknown": lambda d: _("“%(found)s” is no province.", found=d["found"]),
+    "password_typed": lambda _d: _("A password is typed below: choose that one, or empty the field."),
     "password_short": lambda d: _("This is too short: %(shortest)s characters at least.", **d),
     "password_long": lambda d: _("This is too long: %(longest)s characters at most.", **d),
     "password_name": lambda _d: _("This is too near to the name of the account."),

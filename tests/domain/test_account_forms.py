@@ -101,8 +101,9 @@ def test_a_region_that_does_not_fit_its_role(role: str, region: str, code: str) 
     assert refused(role=role, region=region) == {"region": code}
 
 
-def test_a_made_password_may_be_used_and_what_was_typed_is_not() -> None:
-    made = read_password(FormReader({"way": "made", "password": "kurang"}), "dinsos")
+def test_a_made_password_may_be_used_and_a_typed_one_is_not_dropped() -> None:
+    made = read_password(FormReader({"way": "made"}), "dinsos")
     assert made is not None
     assert made.made
     assert check_password(made.text, "dinsos") is None
+    assert refused(way="made") == {"way": "password_typed"}

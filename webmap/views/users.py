@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from gis.database.accounts import Account
 from gis.domain.access import Role
@@ -88,8 +89,8 @@ _STEPS: dict[str, Callable[[Account, Fields], Entered]] = {
     "password": lambda account, fields: account_forms.set_password(
         responses.database(), account.name, fields
     ),
-    "disable": lambda account, _fields: _set_disabled(account, disabled=True),
-    "enable": lambda account, _fields: _set_disabled(account, disabled=False),
+    "disable": lambda account, _given: _set_disabled(account, disabled=True),
+    "enable": lambda account, _given: _set_disabled(account, disabled=False),
 }
 DONE = {"added", *_STEPS}
 
@@ -148,6 +149,7 @@ def _page(template: str, fields: Fields, entered: Entered | None, **more: Any) -
         # A password that was typed goes back to nobody.
         fields={name: text for name, text in fields.items() if name != "password"},
         problems=problems,
+        labels={"region": _("Region")},
         provinces=account_forms.province_names(responses.database()),
         shortest=SHORTEST,
         **more,

@@ -75,6 +75,9 @@ def read_password(form: FormReader, name: str) -> NewPassword | None:
     """
     way = form.choice("way", WAYS)
     if way == "made":
+        if form.exact("password"):
+            form.refuse("way", "password_typed")
+            return None
         return NewPassword(random_password(), made=True)
     if way is None:
         return None
