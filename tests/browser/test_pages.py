@@ -1,14 +1,16 @@
 """Each page as a browser shows it: both languages, wide and narrow, in light and dark."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from gis.config import PROJECT_DIRECTORY
 from gis.database.connection import Database
+from gis.domain.access import Identity, Role
 
-from .conftest import Visit, first_site
+from .conftest import State, Visit, Watched, first_site
 
 PAGES = [
     "/?as_of=2016-02-22",
@@ -179,3 +181,36 @@ def test_no_tooltip_is_cut_off_by_the_frame(visit: Visit, width: int) -> None:
         assert page.evaluate(OUTSIDE) == []
         marks.nth(number).dispatch_event("mouseout")
         expect(page.locator(".leaflet-tooltip")).to_have_count(0)
+
+
+def test_pages_of_accounts_stand(
+    visit: Visit,
+    watched: Watched,
+    demo_database: Database,
+    signed_in: Callable[..., State],
+    actor: Callable[..., Identity],
+) -> None:
+    admin = signed_in(demo_database, Role.admin)
+    other = actor(demo_database, Role.regency, "81.03").account_id
+    page = visit("/manage/users", storage_state=admin, settled=False)
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+        for path in ("/manage/users", f"/manage/users/{other}"):
+            page.goto(path)
+            expect(page.locator("h1")).to_be_visible()
+            assert no_sideways_scroll(page)
+            assert axe(page) == []
+    page.goto("/manage/users")
+    page.locator("#f-name").fill("dinsos-tanimbar")
+    page.locator("#f-role").select_option("regency")
+    page.locator("#f-region").fill("Tanimbar")
+    page.locator("main .entry button").click()
+    expect(page.locator("#problems")).to_contain_text("Wilayah: ")
+    expect(page.locator("#f-name")).to_have_value("dinsos-tanimbar")
+    assert [told for told in watched.problems if "422" not in told] == []
+    watched.problems.clear()
+    page.locator("#f-region").fill("81.03")
+    page.locator("main .entry button").click()
+    expect(page.locator("#password")).to_have_text(re.compile(r"^(\w{5}-){3}\w{5}$"))
+    assert axe(page) == []
