@@ -2,17 +2,20 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from gis.config import Settings
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
+from gis.services.accounts import make_direct
 from tests.attack.planting import Marks, plant, plant_shared
 from tests.conftest import TestServer
 from tests.webmap.conftest import BufferedClient
@@ -22,6 +25,7 @@ from webmap.cookies import SESSION
 # Two registers: what an attacker gets of the one must be, to the byte, what he gets of the other.
 ONE = Marks("zorbulak", 7_777_777_700_000_000, 48_512, 734_569, 0.0123, "2017-03-19", sites=2)
 OTHER = Marks("quimperle", 6_666_666_600_000_000, 31_973, 918_243, 0.0231, "2016-10-27", sites=5)
+PASSWORD = "sungai yang tenang 7"
 Account = tuple[Role, str | None]
 PROVINCE: Account = (Role.province, "64")
 REGENCY: Account = (Role.regency, "35.76")
@@ -59,6 +63,7 @@ class Register:
     app : the application, connected as its own role
     marks : of its hidden rows
     accounts, tokens : who may sign in, and the cookie of each
+    direct : the connection string of the province's account that has a login role of its own
     """
 
     database: Database
@@ -66,6 +71,7 @@ class Register:
     marks: Marks
     accounts: dict[Account, Identity]
     tokens: dict[Account, str] = field(repr=False)
+    direct: str
 
     def client(self, account: Account) -> FlaskClient:
         """A browser in which an account is signed in."""
@@ -97,6 +103,7 @@ def twins(
         cluster.clone(base, demo_template)
         with Database(cluster.conninfo(base)) as database:
             accounts = {account: actor(database, *account) for account in ACCOUNTS}
+            login = stack.enter_context(_login_role(cluster, database, worker))
             tokens = {account: token_of(database, identity) for account, identity in accounts.items()}
             plant_shared(database)
             with database.transaction() as connection:
@@ -123,9 +130,24 @@ def twins(
                 session.execute(_FREEZE.encode())
             app = create_app(settings, stack.enter_context(Database(cluster.app_conninfo(name))))
             app.test_client_class = BufferedClient
-            return Register(database, app, marks, accounts, tokens)
+            direct = make_conninfo(cluster.conninfo(name), user=login, password=PASSWORD)
+            return Register(database, app, marks, accounts, tokens, direct)
 
         yield made(ONE), made(OTHER)
+
+
+@contextmanager
+def _login_role(cluster: TestServer, database: Database, worker: str) -> Iterator[str]:
+    """The login role of an account of the province, which all databases of the server share."""
+    name = f"layers-{cluster.prefix[-8:]}-{worker}".lower().replace("_", "-")
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO account (name, role, region_code) VALUES (%s, 'province', %s)", [name, PROVINCE[1]]
+        )
+    role = make_direct(database, name, PASSWORD)
+    yield role
+    with cluster.maintenance() as connection:
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
 def own_batch(number: int) -> int:
