@@ -76,6 +76,7 @@ SAID = (
     _l("this key was used before, with another file; a new file needs a new key"),
     _l("no release was made: a withheld number of people could be told from it"),
     _l("no release was made: there is one of %(day)s, and releases never go back"),
+    _l("no release was made: another one is being made just now"),
     _l("a release needs the boundaries: atlas boundaries load"),
     _l("too many files are being read; try again in a minute"),
     _l("other files take long to read; try again in a minute"),

@@ -54,6 +54,7 @@ ELSEWHERE = {
     "gis.services.demo": "the command line",
     "gis.services.imports.refusals": "webmap/refusal_words.py says it by a code",
     "gis.services.join_": "joining files, by the command line",
+    "webmap.static_site": "writing the public pages as files, by the command line",
 }
 SHOWN = {
     "% is append-only": "no page writes to the trail",
