@@ -1,14 +1,17 @@
-"""Make a public release."""
+"""Make a public release, or write one as files."""
 
 import dataclasses
 import json
+import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from gis.config import Settings
 
+STATIC_SITE = "webmap.static_site.folder:write"  # a text, since gis never imports webmap
 TOLD = {
     "site": "closed sites",
     "event": "events of theirs",
@@ -30,13 +33,58 @@ WITHHELD = {
 
 @click.command()
 @click.option("--note", default="", metavar="TEXT", help="What is said with it, for everybody to read.")
+@click.option(
+    "--static",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Make no release, but write the whole public side of one into this folder, for any web server.",
+)
+@click.option("--release", metavar="ID", help="With --static: which release.  [default: the newest]")
+@click.option("--url", default="", metavar="URL", help="With --static: where the folder will be served from.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def command(note: str, as_json: bool) -> None:
+def command(note: str, static: Path | None, release: str | None, url: str, as_json: bool) -> None:
     """Make a public release of the register as it is now: dated, citable, and never changed again.
 
     What the rules withhold is withheld, an attacker tries to tell it from this release and all earlier ones,
     and if he can there is no release. Exit code 1 then, and when no boundaries are loaded.
+
+    With --static a release is written as files, pages in both languages with their data, which date, filters
+    and tabs work on in the browser. The folder is replaced as a whole, when all of it is there; one that
+    holds anything else is refused.
     """
+    if static is not None:
+        if note:
+            raise click.UsageError("--note is said with a new release, and --static makes none")
+        _write(static, release, url, as_json)
+    elif release or url:
+        raise click.UsageError("--release and --url are for --static")
+    else:
+        _make(note, as_json)
+
+
+def _write(directory: Path, release: str | None, url: str, as_json: bool) -> None:
+    write = pkgutil.resolve_name(STATIC_SITE)
+    with _progress() as report:
+        manifest = write(
+            Settings.from_environment(),
+            directory,
+            release_id=release,
+            url=url,
+            report=lambda done, total: report("writing files", done, total),
+        )
+    size = sum(file["size"] for file in manifest["files"].values())
+    told = {"directory": str(directory), "release": manifest["release"], "size": size}
+    files = len(manifest["files"])
+    if as_json:
+        click.echo(json.dumps({**told, "files": files}))
+    else:
+        click.echo(
+            f"{directory}: release {manifest['release']} in {files} files, {size / 1e6:.1f} MB;"
+            " manifest.json has the checksum of each"
+        )
+
+
+def _make(note: str, as_json: bool) -> None:
     from gis.database import open_database
     from gis.domain import release_account
     from gis.services import publication

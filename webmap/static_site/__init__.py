@@ -1,0 +1,1 @@
+"""The public side of a release as files, which any web server or content delivery network can carry."""
