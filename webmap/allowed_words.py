@@ -86,6 +86,7 @@ PARAMETERS = (
     _l("how many rows to leave out"),
     _l("the id of a release, such as %(example)s"),
     _l("to be given once"),
+    _l("at most %(most)s"),
     _l("another value"),
 )
 # Columns of a file as a person assigns them: gis/services/imports/columns.py.
