@@ -25,6 +25,38 @@ MIGRATIONS = PROJECT_DIRECTORY / "gis" / "database" / "sql" / "migrations"
 RAISE = re.compile(r"RAISE EXCEPTION\s+'((?:[^']|'')*)'")
 # Sentences of the database that no page can show, each with the reason.
 UNSHOWN = {
+    "% is append-only": "no page writes to the trail",
+    "% is append-only: enter a row that corrects this one": "no page changes a fact",
+    "looked at": "caught in the function that raises it",
+    "no such batch": "a page that is not found says no more than that",
+    "there is no account % with a direct connection": "by the command line alone",
+}
+# What stands for the places of a sentence where not anything may.
+SAMPLES = {
+    "row %: the site %": ("7", "was changed by somebody else in the meantime"),
+    "the batch is %, this needs %": ("approved", "draft or returned"),
+}
+# Modules whose refusals no page shows, each with the reason.
+ELSEWHERE = {
+    "gis.cli": "the command line",
+    "gis.config": "settings, read when the server starts",
+    "gis.database.backup": "the command line",
+    "gis.database.connection": "DATABASE_URL, read when the server starts",
+    "gis.database.login_roles": "DATABASE_URL, read when the server starts",
+    "gis.domain.coordinates": "caught where cells and fields are read, which say it by a code",
+    "gis.domain.dates": "caught where cells and fields are read, which say it by a code",
+    "gis.domain.numbers": "caught where cells are read, which say it by a code",
+    "gis.domain.places": "joining files, by the command line",
+    "gis.services.accounts": "the forms of accounts say it by a code, before",
+    "gis.services.backup": "the command line",
+    "gis.services.boundar": "the command line",
+    "gis.services.complete_files": "the command line",
+    "gis.services.demo": "the command line",
+    "gis.services.imports.refusals": "webmap/refusal_words.py says it by a code",
+    "gis.services.join_": "joining files, by the command line",
+    "webmap.static_site": "writing the public pages as files, by the command line",
+}
+SHOWN = {
     *("AtlasError", "InvalidInputError", "CrsMismatchError", "ConflictError", "ForbiddenError"),
     *("BusyError", "UnavailableError"),
 }
