@@ -60,10 +60,10 @@ def planner(signed_in: Callable[..., State], demo_database: Database) -> State:
     return signed_in(demo_database)
 
 
-def serve(settings: Settings, database: Database) -> Iterator[str]:
-    """Run the application in a thread until the fixture ends."""
+def serve(settings: Settings, database: Database, visitors: Database | None = None) -> Iterator[str]:
+    """Run the application in a thread until the fixture ends; with a public side where it is given one."""
     assert BUILT.exists(), "webmap/static/vendor is empty: run npm ci && npm run build"
-    server = make_server("127.0.0.1", 0, create_app(settings, database), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(settings, database, visitors), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
