@@ -59,8 +59,8 @@ WORDS: Mapping[str, str] = {
     "kode kemendagri, kode daerah, region code, regency code",
     "status": "status, status penutupan, keterangan status, kondisi, tahap, tahapan, "
     "status lokalisasi, state",
-    "status_date": "tanggal penutupan, tgl penutupan, tanggal ditutup, tahun penutupan, tanggal status, "
-    f"closing date, closed on, date closed, waktu penutupan, ditutup pada, {_DATES}",
+    "status_date": "tanggal status, status since, tanggal penutupan, tgl penutupan, tanggal ditutup, "
+    f"tahun penutupan, closing date, closed on, date closed, waktu penutupan, ditutup pada, {_DATES}",
     "kind": "status, peristiwa, jenis peristiwa, kejadian, tahap, event, jenis, kind, type, jenis dokumen",
     "occurred_on": f"tanggal kejadian, tanggal peristiwa, tanggal penutupan, event date, {_DATES}",
     "recorded_on": "tanggal pendataan, tanggal data, tanggal pencatatan, terdata pada, recorded, data per",

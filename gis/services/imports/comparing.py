@@ -9,8 +9,10 @@ from gis.database.connection import Connection
 from gis.domain.batches import Collection, Draft, JSONObject
 from gis.services.imports.comparing_facts import FactComparison, Links, is_told
 
-#: What is said of a place, and means nothing without it.
-_OF_PLACE = ("location_accuracy", "location_source", "source_crs")
+#: Exports have seven decimals.
+SAME_PLACE_DEGREES = 1e-7
+#: What is said of a place, and means nothing without another one.
+_OF_PLACE = ("wkt", "location_accuracy", "location_source", "source_crs")
 
 
 def compared(
@@ -40,21 +42,41 @@ def _compared_sites(connection: Connection, drafts: list[Draft]) -> list[Draft]:
     found = []
     for draft in drafts:
         updated_at, before = stored[_site_id(draft)]
-        # What the file does not tell stays as it is; without a place it tells nothing of where the site is.
-        told = {name: value for name, value in _content(draft).items() if is_told(value)}
-        if "wkt" not in told:
-            told = {name: value for name, value in told.items() if name not in _OF_PLACE}
+        told = _told(_content(draft), before)
         content = {**told, **{name: before[name] for name in before if name not in told}}
-        same = all(_plain(name, content.get(name)) == _plain(name, before[name]) for name in before)
+        same = all(_plain(content.get(name)) == _plain(before[name]) for name in before)
         known = draft._replace(content=content, fact_id=_site_id(draft), based_on=updated_at)
         found.append(known._replace(outcome="same") if same else known._replace(outcome="changed"))
     return found
 
 
-def _plain(name: str, value: object) -> object:
-    """A value as it is compared: two spellings of one geometry are the same."""
-    if name == "wkt" and isinstance(value, str):
-        return shapely.to_wkb(shapely.from_wkt(value))
+def _told(content: JSONObject, before: JSONObject) -> JSONObject:
+    """What a row tells of a site; what it does not tell stays as it is.
+
+    Without another place it tells nothing of where the site is but what it says expressly.
+    """
+    told = {name: value for name, value in content.items() if is_told(value)}
+    if "wkt" in told and not _is_same_place(told["wkt"], before["wkt"]):
+        return told
+    understood = {
+        "location_accuracy": ("regency", "approximate"),
+        "location_source": (content["source"],),
+    }
+    kept = {
+        name for name, value in told.items() if name in _OF_PLACE and value in understood.get(name, (value,))
+    }
+    return {name: value for name, value in told.items() if name not in kept}
+
+
+def _is_same_place(one: str, other: str | None) -> bool:
+    """Whether two geometries are one to a centimetre, as exports write them."""
+    if other is None:
+        return False
+    shapes = (shapely.normalize(shapely.from_wkt(each)) for each in (one, other))
+    return bool(shapely.equals_exact(*shapes, tolerance=SAME_PLACE_DEGREES))
+
+
+def _plain(value: object) -> object:
     return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 

@@ -131,8 +131,9 @@ def _merged(parts: list[Draft], matches: list[matching.NameMatch]) -> list[Draft
 
 
 def _as_site(parts: Sequence[Draft], site_id: int | None) -> Iterator[Draft]:
-    """The parts of a row as one site: one that is there, or a new one."""
+    """The parts of a row as one site: one that is there, or a new one, which has to be on record."""
     chosen = site_id or new_fact_id()
+    is_recorded = False
     for part in parts:
         content = dict(part.content or {})
         fresh = part._replace(outcome="new", region_codes=None, problems=None, based_on=None)
@@ -141,7 +142,12 @@ def _as_site(parts: Sequence[Draft], site_id: int | None) -> Iterator[Draft]:
             yield fresh._replace(content=content, fact_id=chosen)
         elif site_id is None or content.get("kind") != "recorded":
             content["site_id"] = chosen
+            is_recorded = is_recorded or content.get("kind") == "recorded"
             yield fresh._replace(content=content)
+    if site_id is None and not is_recorded:
+        free = min(set(range(2, len(parts) + 3)) - {part.part for part in parts})
+        content = {**_recorded(parts[0].content or {}), "site_id": chosen}
+        yield Draft(parts[0].row_number, free, "events", content, None, None, "new", new_fact_id())
 
 
 def _all_compared(

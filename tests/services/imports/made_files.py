@@ -141,8 +141,14 @@ def _write_arrow(path: Path, frame: Frame, crs: int, **options: Any) -> None:
     """By Arrow, so that days stay days."""
     located = geo_frame(frame, crs)
     table = pa.Table.from_pandas(located.drop(columns="geometry"), preserve_index=False)
-    table = table.append_column("geometry", pa.array(shapely.to_wkb(located.geometry.to_numpy())))
-    kind = located.geometry.iloc[0].geom_type
+    for place, field in enumerate(table.schema):  # a column without values is of texts
+        if pa.types.is_null(field.type):
+            table = table.set_column(place, field.name, pa.nulls(table.num_rows, pa.string()))
+    table = table.append_column(
+        "geometry", pa.array(shapely.to_wkb(located.geometry.to_numpy()), pa.binary())
+    )
+    kinds = {shape.geom_type for shape in located.geometry if shape is not None}
+    kind = kinds.pop() if len(kinds) == 1 else "Unknown" if kinds else "Point"
     pyogrio.write_arrow(
         table, path, geometry_name="geometry", geometry_type=kind, crs=f"EPSG:{crs}", **options
     )

@@ -165,3 +165,12 @@ def test_a_mapping_is_kept_for_the_next_file_as_far_as_it_fits() -> None:
     assert "note" not in next_one.columns
     assert next_one.columns["name"] == ("Nama Lokalisasi",)
     assert next_one.constants["source"] == "Dinsos"
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_ours"), [(6249866178179308, True), ("6249866178179308", True), (7, False), ("A-7", False)]
+)
+def test_ids_of_the_register_are_told_from_somebodys_numbers(cell: object, is_ours: bool) -> None:
+    found = proposed("sites", {"id": cell, "name": "Contoh", "status_since": "2016-06-01", "closed_on": None})
+    assert ("site_id" in found) == is_ours
+    assert found["status_date"] == "status_since", "as exports have it"

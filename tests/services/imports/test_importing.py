@@ -94,3 +94,33 @@ def test_the_operator_imports_at_once(database: Database) -> None:
     with database.transaction() as connection:
         row = connection.execute("SELECT count(*) FROM site WHERE name LIKE 'Operator %'").fetchone()
     assert row == (3,)
+
+
+def test_a_row_that_is_said_to_be_another_site_is_on_record_from_its_day(
+    author: Database, approver: Database
+) -> None:
+    for said in (None, "kept apart"):
+        batch_id = staged(author, LIST.replace("Uji", "Kembar"))
+        if said:
+            assert outcomes(author, batch_id)[3] == "same"
+            importing.choose_site(author, batch_id, 3, None)
+            assert outcomes(author, batch_id)[3] == "new"
+        entries.submit(author, batch_id)
+        entries.approve(approver, batch_id)
+    with author.transaction() as connection:
+        rows = connection.execute(
+            "SELECT st.status, lower(st.valid)::text FROM site s JOIN site_state st ON st.site_id = s.id"
+            " WHERE s.name = 'Kembar Dua'"
+        ).fetchall()
+    assert rows == [("recorded", "2015-03-01")] * 2
+
+
+def test_a_list_without_places_leaves_them_as_they_are(database: Database) -> None:
+    full = LIST.replace("Uji", "Tetap")
+    importing.import_at_once(database, Upload("sites", full.encode(), "a.csv"), {})
+    cut = [line.split(";") for line in full.strip().splitlines()[:3]]
+    names = "\n".join(";".join((*cells[:2], cells[-1])) for cells in cut)
+    receipt = importing.import_at_once(
+        database, Upload("sites", names.encode(), "b.csv"), {"constants": {"recorded_on": "2020-01-01"}}
+    )
+    assert (receipt["same"], receipt["rows"]) == (2, 2)
