@@ -139,7 +139,8 @@ def test_nothing_hidden_is_in_any_byte(folder: Path, demo_database: Database) ->
         if path.is_file() and path.suffix not in (".js", ".css"):
             body = path.read_bytes()
             assert not [each for each in hidden if each in body], path
-            assert not [each for each in names if re.search(rb"\b" + re.escape(each) + rb"\b", body)], path
+            there = [name for name in names if name in body]
+            assert not [name for name in there if re.search(rb"\b" + re.escape(name) + rb"\b", body)], path
             assert not [lon for lon, place in exact.items() if lon in body and re.search(place, body)], path
     sites = json.loads((folder / "exports" / "sites.geojson").read_bytes())["features"]
     cells = [feature["geometry"]["coordinates"] for feature in sites if feature["geometry"]]

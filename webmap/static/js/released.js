@@ -148,6 +148,15 @@ export class Release {
     return known.findLast(({ vintage }) => vintage <= on) ?? known[0];
   }
 
+  // What a province belonged to before it was one, the latest first.
+  formerOf(code) {
+    const before = this.places.filter(({ part, regency, province }) => part === code && !regency && province !== code);
+    return before.reverse().map(({ province, valid_to: to }) => {
+      const until = later(to, -1);
+      return { code: province, until, name: this.regions.find((region) => region.code === province && holds(region, until)).name };
+    });
+  }
+
   // The data twin of a page: of the nation where the code is null.
   view(code, state) {
     const moment = this.moment(state);
@@ -172,6 +181,7 @@ export class Release {
       bubbles: exists ? drawn.map((row) => ({ ...row, lon: places.get(row.code).lon, lat: places.get(row.code).lat })) : [],
       unplaced: code ? 0 : told.sites_total - sum(children.map((row) => row.sites_total)),
       parent: exists && isRegency ? this.regions.find((each) => each.code === region.parent_code && holds(each, on)) : null,
+      former: this.formerOf(code),
       sites: status.includes("closed") ? [...listed.values()].slice(0, LISTED.sites) : [],
       sites_truncated: listed.size > LISTED.sites,
       events: this.events.filter((event) => listed.has(event.site_id) && event.occurred_on <= asOf).slice(0, LISTED.events),

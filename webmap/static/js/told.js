@@ -61,12 +61,14 @@ export class Telling {
     }
   }
 
-  sentence(part, { region, exists, as_of: asOf }) {
+  sentence(part, { region, exists, former, as_of: asOf }) {
     const values = { name: region.name, on: this.day(asOf) };
     const sentence = (name, more) => element("p", { class: "sentence", id: "sentence" }, this.fill(name, { ...values, ...more }));
     if (!exists) {
       const today = element("a", { href: pageAddress({ boundaries: "today", as_of: asOf }) }, this.words.today);
-      part.replaceChildren(sentence("absent"), element("p", { class: "pace" }, today));
+      const before = former.find(({ until }) => until >= asOf);
+      const then = before ? [...this.linked("part_then", before, this.link("region", before.code, "")), " "] : [];
+      part.replaceChildren(sentence(before ? "not_yet" : "absent"), element("p", { class: "pace" }, ...then, today));
     } else if (region.sites_total === undefined) {
       part.replaceChildren(sentence("of_regency", { closed: this.number(region.closed) }));
     } else if (!region.sites_total) {
@@ -110,11 +112,16 @@ export class Telling {
     else if (region.people !== null) part.append(this.beside(this.fill("counted", { people: this.number(region.people) })));
   }
 
-  // The sentence holds a link: its words become nodes, its markup is not used.
+  // A sentence with a link in it: its words become nodes, its markup is not used.
+  linked(name, values, link) {
+    const [before, word, after] = this.fill(name, values).split(/<[^>]*>/);
+    link.textContent = word;
+    return [before, link, after];
+  }
+
   withheld() {
     const about = document.querySelector("a[data-sync=about]").pathname;
-    const [before, word, after] = this.words.counted_withheld.split(/<[^>]*>/);
-    return element("p", { class: "beside" }, before, element("a", { href: `${about}#withheld` }, word), after);
+    return element("p", { class: "beside" }, ...this.linked("counted_withheld", {}, element("a", { href: `${about}#withheld` })));
   }
 
   chart(part, view) {
