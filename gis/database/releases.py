@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import sql
 from psycopg.rows import dict_row
@@ -19,6 +19,16 @@ _INSERT = sql.SQL(
     "INSERT INTO published.{table}"
     " SELECT r.* FROM jsonb_populate_recordset(NULL::published.{table}, %(rows)s::jsonb) r"
 )
+
+
+class PublishedSite(NamedTuple):
+    """What tells a published site from itself in another release; the place is EWKT."""
+
+    id: int
+    name: str
+    place: str | None
+    regency_code: str | None
+
 
 #: Which series a number of people belongs to: the type of the sites and the definition.
 Series = tuple[str, str]
@@ -87,6 +97,29 @@ def find_published_events(connection: Connection) -> list[dict[str, Any]]:
     """The events of sites that the newest release tells, by site and in their order."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(load("release_events")).fetchall()
+
+
+def find_day(connection: Connection, release: Release) -> dict[str, Rows]:
+    """What a release says of its own day: rows of figure and of people.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    release : the release
+    """
+    values = {"release_id": release.id, "on": release.published_on}
+    row = connection.execute(load("release_day"), values).fetchone()
+    figures, people = row if row else (None, None)
+    told = {"figure": figures or [], "people": people or []}
+    return {
+        table: [{**each, "figure_on": release.published_on} for each in rows] for table, rows in told.items()
+    }
+
+
+def find_sites(connection: Connection, release: Release) -> list[PublishedSite]:
+    """The sites of a release, by id."""
+    rows = connection.execute(load("release_sites"), {"release_id": release.id})
+    return [PublishedSite(*row) for row in rows]
 
 
 def find_published_people(connection: Connection) -> dict[Series, list[dict[date, PublishedPeople]]]:

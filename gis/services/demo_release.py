@@ -8,7 +8,7 @@ from gis.database.connection import Database
 from gis.domain.releases import Release
 from gis.services import publication
 
-NOTE = "Demonstration data: what is synthetic says so."
+NOTE = "Data demonstrasi: yang sintetis ditandai sintetis."
 
 
 def publish_first(database: Database, directory: Path) -> Release | None:

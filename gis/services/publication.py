@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gis.database import publications, releases, sites
+from gis.database import publications, regions, releases, sites
 from gis.database.connection import Connection, Database
 from gis.database.publications import Row
 from gis.domain import disclosure
@@ -37,6 +37,7 @@ def make(
     note: str = "",
     on: date | None = None,
     report: Report = lambda _step, _done, _total: None,
+    seen: str | None = None,
 ) -> Publication:
     """Make a release of the register as it is, and keep it.
 
@@ -46,11 +47,12 @@ def make(
     note : what is said with it
     on : its day; today by default
     report : told which step begins, how much is done, and of how much
+    seen : the checksum of the preview that was looked at; none if nobody asks
 
     Raises
     ------
     ConflictError : there are no boundaries, the attacker could tell a withheld number, a later release is
-        there, or somebody makes one just now
+        there, somebody makes one just now, or it would not be what was looked at
     ForbiddenError : whoever acts is not an admin
     InvalidInputError : the note is too long
     """
@@ -61,6 +63,8 @@ def make(
         releases.hold_publication(connection)
         boundaries_id = releases.keep_boundaries(connection)
         made = _make(connection, boundaries_id, note, on or today(), report)
+        if seen not in (None, made.release.checksum):
+            raise ConflictError("no release was made: the register has changed since it was looked at")
         report("writing the release", 1, 1)
         releases.insert_release(connection, made.release, made.contents)
     return made
@@ -80,7 +84,7 @@ def preview(database: Database, on: date | None = None) -> Publication:
     """
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
-        return _make(connection, "", "", on or today())
+        return _make(connection, regions.find_checksum(connection) or "", "", on or today())
 
 
 def find_releases(database: Database) -> list[Release]:

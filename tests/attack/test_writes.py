@@ -52,6 +52,7 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
     "/manage/batches/<batch_id>/return":            (LOGIN, STOP, GONE, STOP, NEXT, STOP),
     "/manage/batches/<batch_id>/approve":           (LOGIN, STOP, GONE, STOP, NEXT, STOP),
     "/manage/batches/<batch_id>/undo":              (LOGIN, NEXT, GONE, NEXT, NEXT, NEXT),
+    "/manage/releases":                             (*ADMINS, 409),
     "/manage/users":                                (*ADMINS, WORDS),
     "/manage/users/<account_id>/post":              (*ADMINS, WORDS),
     "/manage/users/<account_id>/password":          (*ADMINS, WORDS),

@@ -183,7 +183,7 @@ def test_no_tooltip_is_cut_off_by_the_frame(visit: Visit, width: int) -> None:
         expect(page.locator(".leaflet-tooltip")).to_have_count(0)
 
 
-def test_pages_of_accounts_stand(
+def test_pages_for_administrators_stand(
     visit: Visit,
     watched: Watched,
     demo_database: Database,
@@ -196,7 +196,7 @@ def test_pages_of_accounts_stand(
     for width, scheme in ((1280, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
-        for path in ("/manage/users", f"/manage/users/{other}"):
+        for path in ("/manage/users", f"/manage/users/{other}", "/manage/releases"):
             page.goto(path)
             expect(page.locator("h1")).to_be_visible()
             assert no_sideways_scroll(page)
