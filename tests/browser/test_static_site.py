@@ -194,6 +194,9 @@ def test_sites_are_drawn_from_the_release_and_lead_to_their_pages(open_page: Cal
     expect(page.locator(".waiting")).to_have_count(0)
     page.get_by_role("link", name="Claims").click()
     page.locator("nav.bar summary", has_text="Region").click()
+    box = page.locator("nav.bar ul").first.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
     page.get_by_role("link", name="Kalimantan Timur", exact=True).first.click()
     expect(page).to_have_url(re.compile("/en/claims/region-64/$"))
     expect(page.locator("h1")).to_contain_text("Kalimantan Timur")
@@ -203,7 +206,7 @@ def test_without_scripts_the_day_of_the_release_is_told(open_page: Callable[...,
     page = open_page("/", java_script_enabled=False)
     expect(page.locator("#sentence")).to_contain_text("24 November 2026")
     expect(page.locator("#as_of")).to_be_hidden()
-    expect(page.locator("#state button:visible")).to_have_count(0)
+    expect(page.locator("#state button:visible, .tabs:visible")).to_have_count(0)
     expect(page.get_by_role("link", name="Masuk", exact=True)).to_have_count(0)
     page.locator("#table a", has_text="Kalimantan Timur").click()
     expect(page.locator("h1")).to_contain_text("Kalimantan Timur")

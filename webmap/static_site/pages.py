@@ -37,4 +37,5 @@ def _menu(path: str, label: str, options: str) -> str:
         query = f"?region={option['code']}" if option["code"] else ""
         items.append(f'<li><a href="{path}{query}">{name}</a></li>')
     listed = "\n".join(items)
-    return f'<details class="menu"><summary>{label}: {chosen}</summary>\n<ul>\n{listed}\n</ul></details>\n'
+    summary = f"<summary>{label}: {chosen}</summary>"
+    return f'<details class="menu regions">{summary}\n<ul>\n{listed}\n</ul></details>\n'
