@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from gis.database import releases
 from gis.database.audit import AuditQuery
@@ -201,6 +202,32 @@ def test_a_release_never_changes_for_its_owner_either(
         with pytest.raises(psycopg.errors.IntegrityConstraintViolation), connection.transaction():
             connection.execute(sql.SQL(statement).format(*parts[: statement.count("{}")]))
     assert [each.id for each in publication.find_releases(scratch)] == [release.id]
+
+
+ANOTHER = {  # what makes a row of a table another one
+    **{table: {"figure_on": "1990-01-01"} for table in ("figure", "people")},
+    **{table: {"id": 1} for table in ("site", "decree", "claim", "centre")},
+    "event": {"number": 99},
+    "aid": {"payer": "nobody"},
+    "reactivation": {"year": 1990},
+    "region": {"code": "00"},
+    "place": {"regency_today": "00.00"},
+}
+
+
+@pytest.mark.parametrize("table", ANOTHER)
+def test_nothing_is_added_to_what_is_out(scratch: Database, release: Release, table: str) -> None:
+    statement = sql.SQL(
+        "INSERT INTO published.{0} SELECT t.* FROM published.{0} o, jsonb_populate_record(o, %s) t LIMIT 1"
+    )
+    with (
+        scratch.transaction() as connection,
+        pytest.raises(psycopg.errors.IntegrityConstraintViolation),
+        connection.transaction(),
+    ):
+        connection.execute(statement.format(sql.Identifier(table)), [Jsonb(ANOTHER[table])])
+    assert set(TABLES) < ANOTHER.keys()
+    assert publication.find_releases(scratch) == [release]
 
 
 def test_one_release_is_made_at_a_time(demo_database: Database, release: Release) -> None:

@@ -27,6 +27,8 @@ RAISE = re.compile(r"RAISE EXCEPTION\s+'((?:[^']|'')*)'")
 UNSHOWN = {
     "% is append-only": "no page writes to the trail",
     "% is append-only: enter a row that corrects this one": "no page changes a fact",
+    "a release that is out is not added to (%)": "no page writes into a release",
+    "regions of releases are not added to (%)": "no page writes regions",
     "looked at": "caught in the function that raises it",
     "no such batch": "a page that is not found says no more than that",
     "there is no account % with a direct connection": "by the command line alone",
