@@ -94,7 +94,11 @@ def _make(note: str, as_json: bool) -> None:
     told = release_account.told(made.contents)
     withheld = release_account.withheld(made.contents, made.release.published_on)
     if as_json:
-        counts = {"told": told, "withheld": {each.what: each.n for each in withheld}}
+        counts = {
+            "told": told,
+            "withheld": {each.what: each.n for each in withheld},
+            "named": [each._asdict() for each in made.named],
+        }
         click.echo(json.dumps({**dataclasses.asdict(made.release), **counts}, default=str))
         return
     click.echo(f"release {made.release.id}, the public side from now on; of {made.release.published_on}")
@@ -103,6 +107,9 @@ def _make(note: str, as_json: bool) -> None:
     for each in withheld:
         if each.n:
             click.echo(f"withheld by rule {each.rule}: {each.n} {WITHHELD[each.what]}")
+    for named in made.named:
+        where = f"{named.column} of a {named.table}"
+        click.echo(f"warning: {named.text!r} ({where}) has the name of a site that is not public", err=True)
 
 
 @contextmanager

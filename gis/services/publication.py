@@ -9,6 +9,7 @@ from gis.database.connection import Connection, Database
 from gis.database.publications import Row
 from gis.domain import disclosure
 from gis.domain.disclosure import SiteHistory, State
+from gis.domain.hidden_names import NamedText, find_named
 from gis.domain.lifecycle import StatusGroup
 from gis.domain.published_events import told_closing
 from gis.domain.queries import today
@@ -21,10 +22,18 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Publication:
-    """A release and its rows by table, which `published` holds or would hold."""
+    """A release and its rows by table, which `published` holds or would hold.
+
+    Parameters
+    ----------
+    release : what it is
+    contents : its rows by table
+    named : its texts that name a site which is not in it
+    """
 
     release: Release
     contents: dict[str, Rows]
+    named: tuple[NamedText, ...] = ()
 
 
 def publish(database: Database, note: str = "", on: date | None = None) -> Release:
@@ -147,7 +156,9 @@ def _make(
         synthetic=any(row.get("synthetic") for rows in contents.values() for row in rows),
         checksum=checksum(contents, boundaries_id),
     )
-    return Publication(release, contents)
+    hidden = [row for site_id, row in found.items() if site_id not in closed_on]
+    names = [name for row in hidden for name in (row["name"], *row["alternative_names"])]
+    return Publication(release, contents, tuple(find_named(contents, names)))
 
 
 def _histories(

@@ -29,7 +29,8 @@ def releases_view(database: Database, on: date | None = None) -> View:
     Returns
     -------
     releases, newest first; next: provinces (before, after, by code), nation, new_sites, changed_sites,
-    withheld and told in numbers; refused: why there can be none, and then next is none
+    named (texts that name a site which is not public), withheld and told in numbers; refused: why there can
+    be none, and then next is none
     """
     found = publication.find_releases(database)
     listed = [{**asdict(each)} for each in found]
@@ -67,6 +68,7 @@ def _next(database: Database, newest: Release | None, made: Publication) -> View
             for row in made.contents["site"]
             if row["id"] in sites and _told(row) != sites[row["id"]]
         ],
+        "named": [each._asdict() for each in made.named],
         "told": release_account.told(made.contents),
         "withheld": [each._asdict() for each in release_account.withheld(made.contents, on)],
     }

@@ -75,8 +75,20 @@ def test_from_the_first_release_to_one_of_which_something_changed(
         demo_database,
         "UPDATE register.site SET name = '<b>Nama</b> lain' WHERE name = 'Dolly dan Jarak'",
     )
+    execute(
+        demo_database,
+        "INSERT INTO register.event (site_id, kind, occurred_on, source)"
+        " SELECT s.id, 'assisted', '2018-05-05', 'Dari Lokalisasi contoh Palangka Raya 01'"
+        " FROM register.site s WHERE s.name = 'Bayur'",
+    )
+    execute(
+        demo_database,
+        "UPDATE register.site SET name = 'Lokalisasi contoh Palangka Raya 01' WHERE province_code = '62'"
+        " AND NOT EXISTS (SELECT FROM published.site p WHERE p.id = site.id)",
+    )
     page = admin.get("/en/manage/releases").text
     assert "1 site would become public" in page
+    assert "<q>Dari Lokalisasi contoh Palangka Raya 01</q>" in page
     assert "Papua Tengah 1 0 0 1 2" in text(page)
     assert "&lt;b&gt;Nama&lt;/b&gt; lain" in page
     assert "was called Dolly dan Jarak" in text(page)
