@@ -45,7 +45,9 @@ DEFINER_FUNCTIONS = {
     "register.record_action(text,jsonb)": "a row of the trail about that account",
     # What scoped roles may know beyond their rows; each attacked in the tests of its noun.
     "register.corrected_claims(date)": "ids of claims that were corrected",
-    "register.fact_ends(bigint,text)": "ids, and yes or no, of what batches wrote that the account may know of",
+    "register.fact_ends(bigint,text)": (
+        "ids, and yes or no, of what batches wrote that the account may know of"
+    ),
     "register.centre_bands(date,date)": "bands, no number and no place",
     "register.locate(geometry,text[])": "regions of a place that the caller gives",
 }

@@ -34,7 +34,21 @@ def test_whole_numbers(text: object, number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1.5", "1.20", "1.2.3", "", "banyak", "1207a", "9" * 30, "9" * 16, 3.5, True, None, float("inf"), "1.207,5"],
+    [
+        "1.5",
+        "1.20",
+        "1.2.3",
+        "",
+        "banyak",
+        "1207a",
+        "9" * 30,
+        "9" * 16,
+        3.5,
+        True,
+        None,
+        float("inf"),
+        "1.207,5",
+    ],
 )
 def test_what_is_no_whole_number_is_refused(text: object) -> None:
     with pytest.raises(InvalidInputError):
