@@ -72,8 +72,8 @@ def _is_same_place(one: str, other: str | None) -> bool:
     """Whether two geometries are one to a centimetre, as exports write them."""
     if other is None:
         return False
-    shapes = (shapely.normalize(shapely.from_wkt(each)) for each in (one, other))
-    return bool(shapely.equals_exact(*shapes, tolerance=SAME_PLACE_DEGREES))
+    first, second = (shapely.normalize(shapely.from_wkt(each)) for each in (one, other))
+    return bool(shapely.equals_exact(first, second, tolerance=SAME_PLACE_DEGREES))
 
 
 def _plain(value: object) -> object:
