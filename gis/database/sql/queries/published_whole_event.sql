@@ -1,4 +1,5 @@
--- The events of the sites of a release. Parameters: release_id.
+-- The events of the sites of a release.
+-- Parameters: release_id.
 -- Columns: site_id, kind, occurred_on, date_precision, source, source_url, synthetic.
 -- Order: newest first, then the site's name, site and number.
 SELECT e.site_id, e.kind, e.occurred_on, e.date_precision, e.source, e.source_url, e.synthetic

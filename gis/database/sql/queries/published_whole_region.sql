@@ -1,4 +1,5 @@
--- Every region that ever bore a code, with a point inside it and without its shape. Parameters: boundaries_id.
+-- Every region that ever bore a code, with a point inside it and without its shape.
+-- Parameters: boundaries_id.
 -- Columns: level, code, code_today, parent_code, name, valid_from, valid_to, lon, lat (degrees, 4 decimals).
 -- Order: level, code, valid_from.
 SELECT r.level, r.code, r.code_today, r.parent_code, r.name, lower(r.valid) AS valid_from, upper(r.valid) AS valid_to,

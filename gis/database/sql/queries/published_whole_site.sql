@@ -1,4 +1,5 @@
--- The sites of a release, with regions of today. Parameters: release_id.
+-- The sites of a release, with regions of today.
+-- Parameters: release_id.
 -- Columns: id, name, site_type, closed_on, province, regency (codes; null: in none), region_codes, location_accuracy,
 --   synthetic, geometry (GeoJSON, the centre of its cell; null: known by its regency only).
 -- Order: name, id.
