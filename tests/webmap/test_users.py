@@ -192,3 +192,13 @@ def test_accounts_are_found_by_name_and_region_in_both_languages(admin: FlaskCli
     assert 'href="/manage/users"' in admin.get("/manage").text
     assert admin.get("/manage/users/1").status_code == 404
     assert admin.get("/manage/users/1.json").status_code == 404
+
+
+def test_pages_refuse_in_their_language(client: FlaskClient) -> None:
+    page = {"Accept": "text/html"}
+    wrong = client.get("/claims?region=Kaltim", headers=page)
+    assert wrong.status_code == 400
+    assert "yang diterima: kode Kemendagri seperti 64 atau 35.76" in wrong.text
+    refused = client.get("/manage/users", headers=page)
+    assert refused.status_code == 403
+    assert "akun ini tidak boleh melakukannya; ini untuk administrator" in refused.text
