@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import sql
-from psycopg.rows import dict_row
 
 from gis.database.connection import Database
 from gis.domain.queries import today
-from gis.domain.releases import TABLES
 from gis.services import publication
 from tests.conftest import undone
 
@@ -68,16 +65,8 @@ def ask(database: Database, statement: str, **values: Any) -> list[tuple[Any, ..
 
 
 def published(database: Database) -> Release:
-    """All rows of a new release but for its name, and its checksum, which knows their order."""
-    made = publication.publish(database)
-    found: Release = {}
-    with database.transaction() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        for table in TABLES:
-            statement = sql.SQL("SELECT * FROM published.{} WHERE release_id = %s")
-            rows = cursor.execute(statement.format(sql.Identifier(table)), [made.id]).fetchall()
-            kept = [{name: row[name] for name in row if name != "release_id"} for row in rows]
-            found[table] = sorted(kept, key=str)
-    return {**found, "checksum": [{"checksum": made.checksum}]}
+    """All rows of a new release, in their order."""
+    return publication.make(database).contents
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
