@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,9 +14,11 @@ from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from gis.config import Settings
+from gis.database import login_roles
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 from gis.services.accounts import make_direct
+from gis.services.publication import publish
 from tests.attack.planting import Marks, plant, plant_shared
 from tests.conftest import TestServer
 from tests.webmap.conftest import BufferedClient
@@ -23,8 +26,10 @@ from webmap import create_app
 from webmap.cookies import SESSION
 
 # Two registers: what an attacker gets of the one must be, to the byte, what he gets of the other.
-ONE = Marks("zorbulak", 7_777_777_700_000_000, 48_512, 734_569, 0.0123, "2017-03-19", sites=2)
-OTHER = Marks("quimperle", 6_666_666_600_000_000, 31_973, 918_243, 0.0231, "2016-10-27", sites=5)
+ONE = Marks("zorbulak", 7_777_777_700_000_000, 48_512, 734_569, 0.012347, "2017-03-19", sites=2)
+OTHER = Marks("quimperle", 6_666_666_600_000_000, 31_973, 918_243, 0.023159, "2016-10-27", sites=5)
+# Of a release that both have: it was made before the hidden rows were there.
+RELEASED_ON = date(2026, 1, 1)
 PASSWORD = "sungai yang tenang 7"
 Account = tuple[Role, str | None]
 PROVINCE: Account = (Role.province, "64")
@@ -106,6 +111,7 @@ def twins(
             login = stack.enter_context(_login_role(cluster, database, worker))
             tokens = {account: token_of(database, identity) for account, identity in accounts.items()}
             plant_shared(database)
+            publish(database, "Before", RELEASED_ON)
             with database.transaction() as connection:
                 for number, identity in enumerate(accounts.values()):
                     connection.execute(
@@ -128,7 +134,11 @@ def twins(
             plant(database, marks)
             with database.session() as session:
                 session.execute(_FREEZE.encode())
-            app = create_app(settings, stack.enter_context(Database(cluster.app_conninfo(name))))
+            inside, outside = (
+                stack.enter_context(Database(cluster.app_conninfo(name, role)))
+                for role in (login_roles.APP, login_roles.VISITOR)
+            )
+            app = create_app(settings, inside, outside)
             app.test_client_class = BufferedClient
             direct = make_conninfo(cluster.conninfo(name), user=login, password=PASSWORD)
             return Register(database, app, marks, accounts, tokens, direct)

@@ -57,7 +57,8 @@ class Marks:
         dotted = "|".join(f"{number:,}".replace(",", "[.,]") for number in range(self.n, self.n + 41))
         money = f"{self.rupiah}|{self.rupiah:,}".replace(",", "[.,]")
         digits = rf"(?<![\d.])(?:{numbers}|{dotted}|{money})(?!\d)"
-        places = "|".join(re.escape(f"{n + self.shift:.4f}") for place in PLACES for n in place.centre_point)
+        shown = (f"{n + self.shift:.6f}"[:-1] for place in PLACES for n in place.centre_point)
+        places = "|".join(map(re.escape, shown))
         ids = str(self.first_id)[:8] + r"\d{8}"
         return re.compile(f"{self.word}|{digits}|{places}|{ids}|{self.day}", re.IGNORECASE)
 

@@ -65,6 +65,7 @@ class Targets:
             "code": [self.own],
             "level": ["regency"],
             "vintage": ["2013-04-22"],
+            "release_id": ["2026-01-01"],
             "name": ["icon.svg"],
         }
         object.__setattr__(self, "shared", shared)
@@ -72,7 +73,7 @@ class Targets:
     def asked(self) -> set[str]:
         """The words and ids of hidden rows that the attacker types himself."""
         values = self.parameters()
-        typed = [*values["account"], *values["q"], *values["replaces"], *values["retracts"]]
+        typed = [*values["account"], *values["replaces"], *values["retracts"]]
         return {*typed, *(value for name in self.foreign if name != "code" for value in self.foreign[name])}
 
     def parameters(self) -> Values:
@@ -83,6 +84,7 @@ class Targets:
         return {
             "as_of": ["2017-04-02"],
             "known_at": ["2017-04-03"],
+            "release": ["2026-01-01"],
             "boundaries": ["today"],
             "region": [hidden.regency, hidden.regency[:2], self.own],
             "level": ["regency", "nation"],
@@ -122,7 +124,7 @@ class Address:
     ----------
     path : with its query
     endpoint : that answers
-    is_foreign : the path names what is hidden
+    is_foreign : the path names by its id what is hidden
     is_whole : not with one filter alone, of which the others tell
     """
 
@@ -190,8 +192,9 @@ def _paths(rule: Rule, targets: Targets) -> Iterator[Address]:
     for chosen in product(*every):
         given = dict(zip(names, chosen, strict=True))
         path = _ARGUMENT.sub(lambda found: given[found[1]], str(rule))  # noqa: B023 - used at once
-        foreign = [value in targets.foreign.get(name, ()) for name, value in given.items()]
-        yield Address(path, rule.endpoint, any(foreign))
+        ids = {name: value for name, value in given.items() if name != "code"}  # of a region a release tells
+        is_foreign = any(value in targets.foreign.get(name, ()) for name, value in ids.items())
+        yield Address(path, rule.endpoint, is_foreign)
 
 
 def _parameters_of(client: FlaskClient, app: Flask, address: Address, has_twin: bool) -> list[str]:
