@@ -1,5 +1,5 @@
--- The newest events of published closings up to a day. Parameters: release_id, as_of, regions_on, region (null: the
---   nation), row_limit.
+-- The newest events of published closings up to a day.
+-- Parameters: release_id, as_of, regions_on, region (null: the nation), row_limit.
 -- Columns: site_id, site_name, kind, occurred_on, date_precision, source, source_url, synthetic.
 -- Order: newest first, then site and number.
 SELECT s.id AS site_id, s.name AS site_name, e.kind, e.occurred_on, e.date_precision, e.source, e.source_url, e.synthetic

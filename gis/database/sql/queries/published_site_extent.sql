@@ -1,5 +1,5 @@
--- How many published sites there are, and the box around their cells' centres. Parameters: as those of
---   published_site_find, without row_limit.
+-- How many published sites there are, and the box around their cells' centres.
+-- Parameters: as those of published_site_find, without row_limit.
 -- Columns: n, west, south, east, north (null where none has a cell), synthetic (whether any is).
 SELECT count(*), ST_XMin(ST_Extent(s.geom)), ST_YMin(ST_Extent(s.geom)), ST_XMax(ST_Extent(s.geom)), ST_YMax(ST_Extent(s.geom)),
        coalesce(bool_or(s.synthetic), false)

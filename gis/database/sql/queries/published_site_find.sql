@@ -1,5 +1,6 @@
--- Published sites without their cells. Parameters: release_id, as_of, regions_on; region (a code of that day), with_shared,
---   site_type, west, south, east, north (null: no such filter), row_limit.
+-- Published sites without their cells.
+-- Parameters: release_id, as_of, regions_on; region (a code of that day), with_shared, site_type, west, south,
+--   east, north (null: no such filter), row_limit.
 -- Columns: id, name, site_type, closed_on, province_code, province_name, regency_code, regency_name,
 --   province_join_method, regency_join_method, shared_with, location_accuracy, synthetic, source_url.
 -- Order: name, id.

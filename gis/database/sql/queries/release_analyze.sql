@@ -1,2 +1,4 @@
--- Let the planner know the rows of releases. Parameters: none. Columns: none of use.
+-- Let the planner know the rows of releases.
+-- Parameters: none.
+-- Columns: none of use.
 SELECT register.analyze_releases()
