@@ -1,7 +1,5 @@
 """What waits for a person, and what may be done with a batch."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
@@ -12,6 +10,7 @@ from gis.domain.batches import Batch, BatchState, Draft
 from gis.errors import AtlasError, ConflictError, InvalidInputError
 from gis.services import batch_places, entries, site_entries, site_forms
 from gis.services.imports import importing
+from gis.services.imports.folders import own_folder
 from gis.services.imports.rows_refused import ordered
 from webmap import access, import_words, record_words, responses
 from webmap.i18n import BATCH_WORDS
@@ -110,8 +109,8 @@ def batch_step(batch_id: int, step: str) -> ResponseReturnValue:
 @blueprint.get(f"{BATCH}/refused.csv")
 def refused_rows(batch_id: int) -> ResponseReturnValue:
     """The refused rows of a batch, to be corrected and sent again."""
-    with TemporaryDirectory(prefix="atlas-refused-") as folder:
-        path = Path(folder) / "refused.csv"
+    with own_folder() as folder:
+        path = folder / "refused.csv"
         importing.write_refused_rows(
             responses.database(),
             batch_id,
