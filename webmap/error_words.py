@@ -75,6 +75,7 @@ SAID = (
     _l("lies in no region, outside of the region of this account"),
     _l("this key was used before, with another file; a new file needs a new key"),
     _l("no release was made: a withheld number of people could be told from it"),
+    _l("no release was made: where a hidden site lies could be told from it"),
     _l("no release was made: there is one of %(day)s, and releases never go back"),
     _l("no release was made: the register has changed since it was looked at"),
     _l("no release was made: another one is being made just now"),

@@ -11,6 +11,7 @@ from gis.domain import disclosure
 from gis.domain.disclosure import SiteHistory, State
 from gis.domain.hidden_names import NamedText, find_named
 from gis.domain.lifecycle import StatusGroup
+from gis.domain.placing_attack import place
 from gis.domain.published_events import told_closing
 from gis.domain.queries import today
 from gis.domain.releases import LICENCE, LONGEST_NOTE, Release, Rows, checksum, figure_days, release_id
@@ -60,8 +61,8 @@ def make(
 
     Raises
     ------
-    ConflictError : there are no boundaries, the attacker could tell a withheld number, a later release is
-        there, somebody makes one just now, or it would not be what was looked at
+    ConflictError : there are no boundaries, an attacker could tell a withheld number or where a hidden site
+        lies, a later release is there, somebody makes one just now, or it would not be what was looked at
     ForbiddenError : whoever acts is not an admin
     InvalidInputError : the note is too long
     """
@@ -89,7 +90,7 @@ def preview(database: Database, on: date | None = None) -> Publication:
 
     Raises
     ------
-    ConflictError : the attacker could tell a withheld number, or a later release is there
+    ConflictError : an attacker could tell something that is withheld, or a later release is there
     """
     with database.transaction() as connection:
         sites.hold_snapshot(connection)
@@ -145,6 +146,8 @@ def _make(
             for year, n in disclosure.count_years(publications.find_reactivations(connection, on)).items()
         ],
     }
+    if place(contents):
+        raise ConflictError("no release was made: where a hidden site lies could be told from it")
     release = Release(
         id=release_id(on, existing),
         number=len(existing) + 1,
