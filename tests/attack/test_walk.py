@@ -9,14 +9,15 @@ from werkzeug.test import TestResponse
 from gis.domain.access import Role
 from tests.attack.conftest import ACCOUNTS, PROVINCE, REGENCY, Account, Register, own_batch
 from tests.attack.planting import PLACES, Marks, crossing_id
-from tests.attack.walking import Targets, addresses, links
+from tests.attack.walking import Address, Targets, addresses, links
 from webmap.cookies import FORM
 
 Twins = tuple[Register, Register]
 PLACE_OF = {PROVINCE: 0, REGENCY: 1}  # whose sites cross into the attacker's region
 # Of a form that is not sent yet: made anew each time.
 _FRESH = re.compile(rb'name="key" value="[^"]*"')
-ABSENT = {308, 403, 404}  # 308: a former address, which leads to the present one whatever it names
+# 308: a former address, which leads to the present one whatever it names; 303, 401: a visitor is to sign in.
+ABSENT = {303, 308, 401, 403, 404}
 
 
 def targets_of(account: Account, marks: Marks) -> Targets:
@@ -37,25 +38,22 @@ def bytes_of(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
 
 
 def walked(
-    twins: Twins, walker: FlaskClient, shadow: FlaskClient | None, targets: Targets, absent: set[int]
+    twins: Twins, walker: FlaskClient, shadow: FlaskClient | None, targets: Targets, found: list[Address]
 ) -> None:
-    """Ask addresses of the first register as one client, and those that tell most of the other one as well.
+    """Ask addresses of the first register as one client, and of the other as a shadow of it.
 
-    Without a shadow it is the others, each filter alone, and one link of each kind that pages lead to.
+    Without a shadow one link of each kind that pages lead to is asked as well.
     """
     one, _ = twins
     asked = targets.asked()
     typed = set() if shadow else set(asked)
-    found = [each for each in addresses(walker, one.app, targets) if each.is_whole or not shadow]
     # What names something hidden comes last: until then the trail, which holds what the attacker asks for,
     # has none of the attacker's words.
     routes = sorted(found, key=lambda each: any(word in each.path for word in asked))
-    shapes = {address.shape for address in routes}
+    shapes = {address.shape for address in addresses(walker, one.app, targets)}
     wrong: list[str] = []
     for address in routes:
         typed |= {word for word in asked if word in address.path}
-        if not shadow and address.is_whole:
-            continue
         answer = walker.get(address.path)
         if said := told(answer, one.marks, typed):
             wrong.append(f"{address.path} says {said}")
@@ -63,14 +61,14 @@ def walked(
             wrong.append(f"{address.path} depends on hidden rows")
         if answer.status_code >= 500:
             wrong.append(f"{address.path} fails")
-        if address.is_foreign and answer.status_code not in absent:
+        if address.is_foreign and answer.status_code not in ABSENT:
             wrong.append(f"{address.path} is there: {answer.status_code}")
         if not shadow:
             fresh = {link.shape: link for link in links(one.app, answer) if link.shape not in shapes}
             shapes |= set(fresh)
             routes.extend(fresh.values())
     assert wrong == []
-    assert len(routes) > 300
+    assert len(routes) > 50
 
 
 @pytest.mark.parametrize("account", [PROVINCE, REGENCY])
@@ -78,18 +76,26 @@ def test_no_answer_depends_on_hidden_rows(twins: Twins, account: Account) -> Non
     for register in twins:
         register.throw_dice_again(account)
     walker, shadow = (register.client(account) for register in twins)
-    walked(twins, walker, shadow, targets_of(account, twins[0].marks), ABSENT)
+    targets = targets_of(account, twins[0].marks)
+    found = [each for each in addresses(walker, twins[0].app, targets) if each.is_whole]
+    if account == REGENCY:  # what one region asks of another is asked by the province
+        found = [each for each in found if "region=" not in each.path]
+    walked(twins, walker, shadow, targets, found)
 
 
 def test_no_filter_and_no_link_tells_of_hidden_rows(twins: Twins) -> None:
-    walked(twins, twins[0].client(PROVINCE), None, targets_of(PROVINCE, twins[0].marks), ABSENT)
+    walker, targets = twins[0].client(PROVINCE), targets_of(PROVINCE, twins[0].marks)
+    found = [each for each in addresses(walker, twins[0].app, targets) if not each.is_whole]
+    walked(twins, walker, None, targets, found)
 
 
 def test_a_visitor_is_told_nothing_of_hidden_rows(twins: Twins) -> None:
     walker, shadow = (register.app.test_client() for register in twins)
     for client in (walker, shadow):
         client.set_cookie(FORM, "the same in both")  # of which the tokens of forms are made
-    walked(twins, walker, shadow, targets_of(PROVINCE, twins[0].marks), {*ABSENT, 303, 401})
+    targets = targets_of(PROVINCE, twins[0].marks)
+    found = [each for each in addresses(walker, twins[0].app, targets) if "?" not in each.path]
+    walked(twins, walker, shadow, targets, found)
 
 
 def test_a_planner_sees_what_is_hidden_by_every_kind_of_mark(twins: Twins) -> None:
