@@ -155,8 +155,9 @@ def keeper(own_cluster: Cluster) -> Iterator[Database]:
 def policies(database: Database) -> list[tuple[Any, ...]]:
     with database.transaction() as connection:
         return connection.execute(
-            "SELECT tablename, policyname, cmd, qual, with_check, array_remove(roles, current_user)"
-            " FROM pg_policies ORDER BY 1, 2"
+            "SELECT schemaname, tablename, policyname, cmd, qual, with_check,"
+            " array_remove(roles, current_user)"
+            " FROM pg_policies ORDER BY 1, 2, 3"
         ).fetchall()
 
 

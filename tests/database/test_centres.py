@@ -264,6 +264,8 @@ def scattered(connection: Connection, seed: int, each: int) -> dict[int, tuple[f
                 free[number] = point
     centres.insert_centres(connection, entries)
     centres.insert_occupancies(connection, counts)
+    # As autovacuum would within a minute: plans for empty tables would visit each row for each other one.
+    connection.execute("ANALYZE centre, centre_name, centre_place, occupancy")
     return free
 
 
