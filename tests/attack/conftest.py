@@ -91,7 +91,7 @@ class Register:
             connection.execute("SELECT setval('register.dice', %s)", [first])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def twins(
     cluster: TestServer,
     demo_template: str,

@@ -253,7 +253,7 @@ def test_a_site_without_any_place(database: Database, samarinda: Database) -> No
 def test_what_contradicts_is_refused(database: Database, samarinda: Database, approver: Database) -> None:
     site_id, other = add_site(database, SQUARE), add_site(database, SQUARE)
     [fact_id] = enter(samarinda, approver, content(site_id, SQUARE))
-    with pytest.raises(InvalidInputError, match="corrects_own_site"):
+    with pytest.raises(InvalidInputError, match="there is no such boundary"):
         enter(samarinda, approver, content(other, SQUARE, corrects_id=fact_id))
     abroad = add_site(database, shapely.box(110.4, -7.0, 110.401, -6.999))
     with pytest.raises(InvalidInputError, match="outside"):
