@@ -13,7 +13,7 @@ from gis.domain.access import Identity, Role
 from gis.errors import ForbiddenError
 from gis.services import entries, sessions
 from webmap import cookies, csrf, errors, public, responses
-from webmap.links import LANGUAGE_PREFIXES, bare_url
+from webmap.links import bare_url, without_language
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer", bound=ResponseReturnValue)
@@ -122,8 +122,7 @@ def _admit() -> ResponseReturnValue | None:
 
 
 def _is_open() -> bool:
-    prefix, _, page = (request.endpoint or "").partition(".")
-    return prefix.removeprefix("pages_") in LANGUAGE_PREFIXES and page in OPEN_PAGES
+    return without_language(request.endpoint or "") in OPEN_PAGES
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

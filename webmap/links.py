@@ -173,6 +173,12 @@ def _in_attribute(address: str | None) -> Markup | None:
     return None if address is None else Markup(_STATE_AMPERSAND.sub("&", escape(address)))  # noqa: S704
 
 
+def without_language(endpoint: str) -> str:
+    """An endpoint as `page_url` names it: that of a page without its language."""
+    prefix, _, own = endpoint.partition(".")
+    return own if prefix.removeprefix("pages_") in LANGUAGE_PREFIXES else endpoint
+
+
 def _own_endpoint() -> str:
     """The endpoint of this page, as `page_url` names it; empty where the request is none."""
     prefix, _, endpoint = (request.endpoint or "").partition(".")

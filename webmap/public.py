@@ -20,7 +20,7 @@ from gis.domain.access import Identity
 from gis.domain.disclosure import PUBLIC_GROUPS
 from gis.domain.releases import Release
 from gis.services.public.moments import PublicView, ReleaseIndex, chosen
-from webmap.links import FOREVER, LANGUAGE_PREFIXES
+from webmap.links import FOREVER, without_language
 from webmap.parameters import Day, MomentParameters, Parameters, ViewParameters
 
 View = Callable[..., ResponseReturnValue]
@@ -132,9 +132,7 @@ def has_releases() -> bool:
 
 def own_endpoint() -> str:
     """The endpoint of this request, without the language of a page."""
-    prefix, _, endpoint = (request.endpoint or "").partition(".")
-    is_page = prefix.removeprefix("pages_") in LANGUAGE_PREFIXES
-    return endpoint if is_page else request.endpoint or ""
+    return without_language(request.endpoint or "")
 
 
 def _is_for(identity: Identity | None) -> bool:

@@ -25,11 +25,6 @@ class PublishedPeople:
     provinces: tuple[tuple[str, int | None], ...]
     nation: int | None
 
-    @property
-    def withheld(self) -> tuple[str, ...]:
-        """The provinces whose number is withheld."""
-        return tuple(code for code, n in self.provinces if n is None)
-
 
 def publish_people(people: Mapping[str, int]) -> PublishedPeople:
     """Numbers of people of one definition as they are published.

@@ -28,6 +28,16 @@ from math import floor
 from gis.domain.lifecycle import StatusGroup
 
 RULE_VERSION = "1"
+#: The rules as a release carries them, since the page of methods may be worded anew.
+METHOD = (
+    "Sites are public from their first closing on, whatever came after, with their name, the centre of a "
+    "cell of 0.01 degrees and their sources; before that they are counted by province. Figures are those "
+    "of the end of each month, of the days of claims and of the day of the release. People are told by "
+    "province, in tens; 1 to 9 are withheld, and beside a withheld province the nation is the sum of what "
+    "is told. Money of aid is the people behind one amount, in tens, times the amount. Claims are those "
+    "on the nation and on provinces; of 1 to 9 people, and what could give them back, the number is "
+    "withheld. Reactivations are counted in the nation, by year."
+)
 STEP = 10  # people are told in tens
 FEWEST = 10  # 1 to 9 are never told
 CELL_DEGREES = 0.01
@@ -49,20 +59,6 @@ def rounded(people: int) -> int | None:
     return (people + STEP // 2) // STEP * STEP
 
 
-def bounds(published: int | None) -> tuple[int, int]:
-    """The least and the most that a published number of people can stand for, both included.
-
-    Parameters
-    ----------
-    published : what `rounded` made; none where it is withheld
-    """
-    if published is None:
-        return 1, FEWEST - 1
-    if published == 0:
-        return 0, 0
-    return max(published - STEP // 2, FEWEST), published + STEP - STEP // 2 - 1
-
-
 def cell_center(lon: float, lat: float) -> tuple[float, float]:
     """The centre of the cell of 0.01° that holds a point: lon, lat in degrees.
 
@@ -80,10 +76,9 @@ def _center(degrees: float) -> float:
 
 @dataclass(frozen=True)
 class State:
-    """A period in which a site had one status group, up to before `until`; none for until now."""
+    """Since when a site has a status group, until its next state."""
 
     since: date
-    until: date | None
     group: StatusGroup
 
 
@@ -132,10 +127,6 @@ class SiteHistory:
         if closed_on is not None:
             found.append((closed_on, StatusGroup.closed))
         return found
-
-    def group_on(self, day: date) -> StatusGroup | None:
-        """The group in which it counts publicly at the end of a day; none before it was on record."""
-        return next((group for since, group in reversed(self.public_states) if since <= day), None)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Release:
     published_on : the day in Jakarta at whose end its facts are true and known
     boundaries_id : the checksum of the boundary files
     rule_version : of the rules of disclosure
+    method : those rules in words
     licence : of its contents
     note : what was said at publication
     synthetic : whether it holds rows that are made up for demonstration
@@ -47,6 +48,7 @@ class Release:
     published_on: date
     boundaries_id: str
     rule_version: str
+    method: str
     licence: str
     note: str
     synthetic: bool

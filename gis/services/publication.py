@@ -154,6 +154,7 @@ def _make(
         published_on=on,
         boundaries_id=boundaries_id,
         rule_version=disclosure.RULE_VERSION,
+        method=disclosure.METHOD,
         licence=LICENCE,
         note=note,
         synthetic=any(row.get("synthetic") for rows in contents.values() for row in rows),
@@ -180,8 +181,5 @@ def _histories(
 
 
 def _history(row: Row, published_on: date | None) -> SiteHistory:
-    states = tuple(
-        State(date.fromisoformat(since), date.fromisoformat(until) if until else None, StatusGroup(group))
-        for since, until, group in row["states"]
-    )
+    states = tuple(State(date.fromisoformat(since), StatusGroup(group)) for since, group in row["states"])
     return SiteHistory(row["id"], row["site_type"], row["province_code"] or "", states, published_on)

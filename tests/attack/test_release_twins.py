@@ -20,6 +20,7 @@ from gis.services.publication import publish
 from tests.conftest import TestServer
 from tests.webmap.conftest import BufferedClient
 from webmap import create_app, public
+from webmap.links import without_language
 
 PUBLISHED_ON = date(2026, 11, 24)
 MARK = "zorbulak"
@@ -129,7 +130,7 @@ def addresses(app: Flask, database: Database) -> list[str]:
     found = []
     urls = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or own_endpoint(rule.endpoint) not in public.VIEWS:
+        if "GET" not in (rule.methods or ()) or without_language(rule.endpoint) not in public.VIEWS:
             continue
         fixed = dict(rule.defaults or {})
         names = sorted(rule.arguments - set(fixed))
@@ -138,11 +139,6 @@ def addresses(app: Flask, database: Database) -> list[str]:
             few = fixed or "site_id" in names or path.endswith(("geojson", "csv"))
             found.extend(path + question for question in QUESTIONS[: FEW if few else None])
     return found
-
-
-def own_endpoint(endpoint: str) -> str:
-    prefix, _, rest = endpoint.partition(".")
-    return rest if prefix in ("pages_id", "pages_en") else endpoint
 
 
 def seen(client: FlaskClient, path: str) -> tuple[int, bytes, list[tuple[str, str]]]:
@@ -167,7 +163,9 @@ def hidden_texts(database: Database) -> re.Pattern[bytes]:
 def test_every_public_view_is_asked(twins: tuple[Side, Side]) -> None:
     app, database = twins[0]
     urls = app.url_map.bind("localhost")
-    asked = {own_endpoint(str(urls.match(path.partition("?")[0])[0])) for path in addresses(app, database)}
+    asked = {
+        without_language(str(urls.match(path.partition("?")[0])[0])) for path in addresses(app, database)
+    }
     assert asked == set(public.VIEWS)
 
 

@@ -19,7 +19,7 @@ from gis.domain.releases import Release
 from gis.errors import AtlasError, NotFoundError
 from gis.services.public.moments import ReleaseIndex
 from webmap import public
-from webmap.links import LANGUAGE_PREFIXES
+from webmap.links import without_language
 from webmap.static_site.addresses import Place, place_of, rewritten
 from webmap.static_site.pages import without_forms
 
@@ -230,9 +230,7 @@ def _related(places: Iterable[Place]) -> list[list[Place]]:
 
 
 def _is_public(rule: Rule) -> bool:
-    prefix, _, endpoint = rule.endpoint.partition(".")
-    is_page = prefix.removeprefix("pages_") in LANGUAGE_PREFIXES
-    return (endpoint if is_page else rule.endpoint) in public.VIEWS
+    return without_language(rule.endpoint) in public.VIEWS
 
 
 def _arguments(rule: Rule, values: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:

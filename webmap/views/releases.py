@@ -1,15 +1,12 @@
 """Releases: the list, and one that can be cited."""
 
-from typing import Any
-
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from gis.domain.releases import Release
 from gis.errors import NotFoundError
 from gis.services.catalogue import View
 from gis.services.public import overviews
-from gis.services.public.moments import PublicView, chosen
+from gis.services.public.moments import PublicView, chosen, release_record
 from webmap import public, responses
 
 blueprint = Blueprint("releases", __name__)
@@ -41,7 +38,7 @@ def page_json(release_id: str) -> ResponseReturnValue:
 
 def _list() -> View:
     index = public.releases()
-    return {"releases": [_record(each) for each in index.all()] if index else []}
+    return {"releases": [release_record(each) for each in index.all()] if index else []}
 
 
 def _view(release_id: str) -> View:
@@ -51,12 +48,8 @@ def _view(release_id: str) -> View:
     release = chosen(index, release_id, None)
     view = overviews.nation_overview(index.database, PublicView(index.moment(release))).view
     told = ("as_of", "region", "children", "reactivated_by_year", "synthetic")
-    return {**{name: view[name] for name in told}, "release": _record(release)}
-
-
-def _record(release: Release) -> dict[str, Any]:
-    told = ("id", "published_on", "note", "licence", "rule_version", "checksum", "synthetic")
-    return {name: getattr(release, name) for name in told}
+    about = {**release_record(release), "method": release.method}
+    return {**{name: view[name] for name in told}, "release": about}
 
 
 VIEWS: dict[str, public.View] = {

@@ -166,7 +166,7 @@ def _metadata(asked: PublicView) -> dict[str, Any]:
     return {
         "as_of": asked.moment.as_of.isoformat(),
         "boundaries": asked.boundaries.value,
-        "release": json.loads(json.dumps(release_record(asked.moment), default=str)),
+        "release": json.loads(json.dumps(release_record(asked.moment.release), default=str)),
     }
 
 

@@ -60,7 +60,7 @@ def centres_features(database: Database, asked: PublicView, region: str | None =
     metadata = {
         "title": "centres",
         "as_of": asked.moment.as_of,
-        "release": release_record(asked.moment),
+        "release": release_record(asked.moment.release),
         "feature_count": len(rows),
         "holds_synthetic_rows": any(row["synthetic"] for row in rows),
     }

@@ -150,9 +150,8 @@ def chosen(index: ReleaseIndex, release_id: str | None, known_at: date | None) -
     return release
 
 
-def release_record(moment: PublicMoment) -> View:
-    """How a view names the release that it shows."""
-    release = moment.release
+def release_record(release: Release) -> View:
+    """How a view names a release."""
     told = ("id", "published_on", "note", "licence", "rule_version", "checksum", "synthetic")
     return {name: getattr(release, name) for name in told}
 
@@ -164,7 +163,7 @@ def state_of(asked: PublicView) -> View:
         "known_at": None,
         "boundaries": asked.boundaries.value,
         "today": asked.moment.release.published_on,
-        "release": release_record(asked.moment),
+        "release": release_record(asked.moment.release),
     }
 
 

@@ -30,7 +30,7 @@ def whole_release(database: Database, release: Release) -> View:
         parts = published_whole.read(connection, release)
         again = published.find_reactivations(connection, moment)
     return {
-        "release": release_record(moment),
+        "release": release_record(moment.release),
         "days": days,
         "figures": [_row(row) for row in parts["figure"]],
         "people": [_row(row) for row in parts["people"]],

@@ -57,6 +57,7 @@ CREATE TABLE published.release (
     published_on  date NOT NULL,           -- in Jakarta; what was true and known at its end
     boundaries_id text NOT NULL REFERENCES published.boundaries,
     rule_version  text NOT NULL,           -- gis.domain.disclosure.RULE_VERSION
+    method        text NOT NULL,           -- gis.domain.disclosure.METHOD: the rules in words, as they were then
     licence       text NOT NULL,
     note          text NOT NULL CHECK (length(note) <= 2000),
     synthetic     boolean NOT NULL,        -- whether it holds rows made up for demonstration
@@ -232,3 +233,82 @@ BEGIN
     END LOOP;
 END $$;
 GRANT USAGE ON SCHEMA published TO atlas_visitor, atlas_app, atlas_national, atlas_scoped;
+
+-- Right after a release the planner knows nothing of its rows, and autovacuum comes a minute later; who may publish lets
+-- the tables be counted at once.
+CREATE FUNCTION register.analyze_releases() RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    ANALYZE published.region, published.place, published.figure, published.people, published.site, published.event,
+            published.release;
+END $$;
+REVOKE EXECUTE ON FUNCTION register.analyze_releases FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION register.analyze_releases TO atlas_national;
+
+-- Making a release is in the trail, whoever makes it.
+
+CREATE FUNCTION register.write_release_audit() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    acting_id bigint := register.current_account_id();
+    acting_name text := coalesce((SELECT a.name FROM register.account a WHERE a.id = acting_id), 'operator');
+BEGIN
+    INSERT INTO register.audit (account_id, account_name, action, table_name, row_key, after)
+    SELECT acting_id, acting_name, 'insert', 'release', fresh.id, to_jsonb(fresh) FROM new_rows fresh;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION register.write_release_audit FROM PUBLIC;
+
+CREATE TRIGGER zz_audit_insert AFTER INSERT ON published.release REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION register.write_release_audit();
+
+-- A release is written whole, in the transaction that makes it: to one that is out nothing is added either, by nobody.
+-- The same holds for the regions that releases share.
+
+CREATE FUNCTION published.begin_release() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM set_config('atlas.release_made', NEW.id, true);  -- ends with the transaction
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION published.refuse_additions() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows fresh
+               WHERE fresh.release_id IS DISTINCT FROM nullif(current_setting('atlas.release_made', true), '')) THEN
+        RAISE EXCEPTION 'a release that is out is not added to (%)', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION published.refuse_more_regions() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    is_more boolean;
+BEGIN
+    EXECUTE format('SELECT (SELECT count(*) FROM new_rows) <> (SELECT count(*) FROM published.%I p WHERE p.boundaries_id IN
+                    (SELECT fresh.boundaries_id FROM new_rows fresh))', TG_TABLE_NAME) INTO is_more;
+    IF is_more THEN
+        RAISE EXCEPTION 'regions of releases are not added to (%)', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER begun AFTER INSERT ON published.release FOR EACH ROW EXECUTE FUNCTION published.begin_release();
+
+DO $$
+DECLARE
+    made text;
+BEGIN
+    FOREACH made IN ARRAY '{figure,people,site,event,decree,claim,centre,aid,reactivation}'::text[] LOOP
+        EXECUTE format('CREATE TRIGGER whole AFTER INSERT ON published.%I REFERENCING NEW TABLE AS new_rows '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION published.refuse_additions()', made);
+    END LOOP;
+    FOREACH made IN ARRAY '{region,place}'::text[] LOOP
+        EXECUTE format('CREATE TRIGGER whole AFTER INSERT ON published.%I REFERENCING NEW TABLE AS new_rows '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION published.refuse_more_regions()', made);
+    END LOOP;
+END $$;

@@ -18,7 +18,7 @@ CREATE FUNCTION register.fact_key(collection text) RETURNS text
 
 -- What has become of the facts of approved batches (one, or null for all; likewise of a collection), of those batches
 -- that whoever acts may know of: the fact at the end of the chain, whether it says the same, whether it takes back,
--- the batch that wrote it, and whether the fact itself corrects a retraction. Of the owner, since a scoped account may
+-- the batch that wrote it where it is another fact, and whether the fact itself corrects a retraction. Of the owner, since a scoped account may
 -- not see what it entered itself, such as numbers of people in a centre; it tells ids, and yes or no.
 CREATE FUNCTION register.fact_ends(of_batch bigint, of_collection text)
     RETURNS TABLE (fact_id bigint, end_id bigint, stands boolean, is_withdrawn boolean, ended_by bigint,
@@ -26,9 +26,11 @@ CREATE FUNCTION register.fact_ends(of_batch bigint, of_collection text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = register, public, pg_temp AS $$
 DECLARE
     acting account;
+    sees_all boolean;
     kind record;
 BEGIN
     SELECT * INTO acting FROM account a WHERE a.id = register.current_account_id();
+    sees_all := register.is_operator() OR coalesce(acting.role IN ('planner', 'approver', 'admin'), false);
     FOR kind IN
         SELECT c.name, c.table_name FROM collection c
         WHERE c.name <> 'sites' AND (of_collection IS NULL OR c.name = of_collection)
@@ -38,8 +40,7 @@ BEGIN
                 SELECT d.fact_id FROM draft d JOIN batch b ON b.id = d.batch_id
                 WHERE b.state = 'approved' AND ($1 IS NULL OR b.id = $1)
                   AND d.collection = $2 AND d.outcome IN ('new', 'changed')
-                  AND (register.is_operator() OR $3.role IN ('planner', 'approver', 'admin')
-                       OR b.author_id = $3.id OR b.author_scope = $3.region_code)
+                  AND ($4 OR b.author_id = $3.id OR b.author_scope = $3.region_code)
             ), walk AS (
                 SELECT f.id AS first_id, f.id AS row_id, 0 AS steps
                 FROM written w JOIN %1$I f ON f.%2$I = w.fact_id
@@ -55,12 +56,14 @@ BEGIN
                         THEN register.withdraws(to_jsonb(f)) AND register.withdraws(to_jsonb(l))
                         ELSE register.said_by(to_jsonb(f)) = register.said_by(to_jsonb(l)) END,
                    register.withdraws(to_jsonb(l)),
-                   (SELECT d.batch_id FROM draft d JOIN batch b ON b.id = d.batch_id
-                    WHERE d.fact_id = l.%2$I AND d.collection = $2 AND b.state = 'approved'
-                      AND d.outcome IN ('new', 'changed') LIMIT 1),
+                   -- By the fact alone, as its index has it, and not by all drafts of each batch.
+                   CASE WHEN c.last_id <> c.first_id THEN
+                       (SELECT d.batch_id FROM draft d
+                        WHERE d.fact_id = l.%2$I AND d.collection = $2 AND d.outcome IN ('new', 'changed')
+                          AND (SELECT b.state FROM batch b WHERE b.id = d.batch_id) = 'approved' LIMIT 1) END,
                    coalesce((SELECT register.withdraws(to_jsonb(e)) FROM %1$I e WHERE e.id = f.corrects_id), false)
             FROM chain c JOIN %1$I f ON f.id = c.first_id JOIN %1$I l ON l.id = c.last_id
-            $of_kind$, kind.table_name, register.fact_key(kind.name)) USING of_batch, kind.name, acting;
+            $of_kind$, kind.table_name, register.fact_key(kind.name)) USING of_batch, kind.name, acting, sees_all;
     END LOOP;
 END $$;
 REVOKE EXECUTE ON FUNCTION register.fact_ends FROM PUBLIC;
@@ -119,10 +122,12 @@ BEGIN
             SELECT w.draft_id, f.id, f.%2$I = (d.content ->> 'corrects_id')::bigint
             FROM walk w JOIN %1$I f ON f.corrects_id = w.row_id JOIN draft d ON d.id = w.draft_id
         )
-        SELECT min(d.row_number) FROM draft d JOIN batch b ON b.id = d.batch_id
+        SELECT min(d.row_number)
+        FROM draft d
+        JOIN batch b ON b.id = d.batch_id
+        LEFT JOIN (SELECT DISTINCT w.draft_id FROM walk w WHERE w.is_there) own ON own.draft_id = d.id
         WHERE d.id = ANY ($1) AND d.content ->> 'repeats_id' IS NOT NULL
-          AND (b.undoes_id IS NULL
-               OR NOT EXISTS (SELECT FROM walk w WHERE w.draft_id = d.id AND w.is_there))
+          AND (b.undoes_id IS NULL OR own.draft_id IS NULL)
         $wrong$, table_name, key) INTO wrong USING draft_ids;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'row %: it repeats what is not an earlier entry of what it corrects', wrong
