@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from gis.database import centres
 from gis.database.connection import Connection, Database
@@ -18,6 +19,8 @@ Actor = Callable[..., Identity]
 SCOPED = [(Role.province, "64"), (Role.regency, "64.72"), (Role.regency, "35.78")]
 DAYS = [date(2016, 2, 22), date(2019, 12, 31), date(2026, 1, 1)]
 TABLES = ("centre", "centre_name", "centre_place", "centre_contact", "occupancy", "centre_entry")
+COUNT = sql.SQL("SELECT count(*) FROM {}")
+BECOME = sql.SQL("SET LOCAL ROLE {}")
 
 # What somebody with a connection of his own would try; each is told by its rows, its error and its plan.
 QUESTIONS = [
@@ -140,7 +143,8 @@ def test_a_scoped_account_has_no_row_of_places_and_numbers(
 ) -> None:
     with demo_database.acting_as(actor(demo_database, role, code)).transaction() as connection:
         counts = {
-            table: connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in TABLES
+            table: connection.execute(COUNT.format(sql.Identifier(table))).fetchall()[0][0]
+            for table in TABLES
         }
         rows = centres.find_centres(connection, Moment(DAYS[1]))
         found = centres.find_nearest(connection, Moment(DAYS[1]), region="64", limit=50)
@@ -173,9 +177,9 @@ def test_a_planner_has_them(demo_database: Database, actor: Actor) -> None:
 def test_nobody_has_anything(demo_database: Database) -> None:
     for role in ("atlas_app", "atlas_scoped"):
         with demo_database.transaction() as connection:
-            connection.execute(f"SET LOCAL ROLE {role}")  # type: ignore[call-overload]
+            connection.execute(BECOME.format(sql.Identifier(role)))
             for table in TABLES:
-                rows = connection.execute(f"SELECT count(*) FROM {table}")  # type: ignore[call-overload]
+                rows = connection.execute(COUNT.format(sql.Identifier(table)))
                 assert rows.fetchone() == (0,), (role, table)
             said = answer(connection, "SELECT * FROM register.centre_bands('2019-12-31', NULL)")
             assert said == [] or said[0] == "InsufficientPrivilege"
@@ -184,11 +188,13 @@ def test_nobody_has_anything(demo_database: Database) -> None:
 @pytest.mark.parametrize("role", ["atlas_app", "atlas_national", "atlas_scoped"])
 def test_no_account_writes(demo_database: Database, role: str) -> None:
     with demo_database.transaction() as connection:
-        connection.execute(f"SET LOCAL ROLE {role}")  # type: ignore[call-overload]
+        connection.execute(BECOME.format(sql.Identifier(role)))
         for statement in (
-            *(f"DELETE FROM register.{table}" for table in TABLES[:-1]),
-            *(f"UPDATE register.{table} SET id = id" for table in TABLES[:-1]),
-            *(f"TRUNCATE register.{table}" for table in TABLES[:-1]),
+            *(
+                sql.SQL(change).format(sql.Identifier("register", table)).as_string(connection)
+                for change in ("DELETE FROM {}", "UPDATE {} SET id = id", "TRUNCATE {}")
+                for table in TABLES[:-1]
+            ),
             "INSERT INTO register.centre (region_code, services, operator, source)"
             " VALUES ('64.72', '{}', 'ministry', 'x')",
             "SELECT register.insert_centres('[]')",

@@ -150,11 +150,12 @@ def test_regions_tell_what_the_server_tells(
     open_page: Callable[..., Page], live: FlaskClient, code: str
 ) -> None:
     page = open_page(f"/regions/{code}/?as_of=2016-06-30")
-    agree(page, live, f"/regions/{code}", "?as_of=2016-06-30")
+    assert agree(page, live, f"/regions/{code}", "?as_of=2016-06-30")["as_of"] == "2016-06-30"
     choose(page, "2012-12-31")
-    agree(page, live, f"/regions/{code}", "?as_of=2012-12-31")
+    assert agree(page, live, f"/regions/{code}", "?as_of=2012-12-31")["as_of"] == "2012-12-31"
     choose(page, boundaries="today")
-    agree(page, live, f"/regions/{code}", "?as_of=2012-12-31&boundaries=today")
+    twin = agree(page, live, f"/regions/{code}", "?as_of=2012-12-31&boundaries=today")
+    assert twin["boundaries"] == "today"
 
 
 def test_slider_filter_and_tabs(open_page: Callable[..., Page]) -> None:

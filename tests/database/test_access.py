@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from psycopg import sql
 
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
@@ -46,7 +47,8 @@ def test_without_an_identity_there_are_no_rows(demo_database: Database) -> None:
     for table in ("site", "site_region", "event", "site_state", "headcount"):
         with demo_database.transaction() as connection:
             connection.execute("SET LOCAL ROLE atlas_app")
-            count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+            counting = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+            count = connection.execute(counting).fetchone()
         assert count == (0,)
 
 

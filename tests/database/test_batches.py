@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from gis.database import batches
 from gis.database.connection import Database
@@ -77,7 +78,8 @@ def approved(database: Database, batch_id: int) -> dict[str, Any]:
 
 def count(database: Database, table: str) -> int:
     with database.transaction() as connection:
-        row = connection.execute(f"SELECT count(*) FROM register.{table}").fetchone()
+        counting = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("register", table))
+        row = connection.execute(counting).fetchone()
     assert row is not None
     return int(row[0])
 

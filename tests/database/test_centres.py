@@ -162,7 +162,7 @@ def test_the_database_itself_refuses_to_name_a_safe_house(connection: Connection
         "INSERT INTO occupancy (centre_id, counted_on, occupied, source, note)"
         " VALUES (%(id)s, '2016-01-01', 1, 'x', %(said)s)",
     ):
-        refused(connection, lambda text=statement: connection.execute(text, values))
+        assert refused(connection, lambda text=statement: connection.execute(text, values)), statement
 
 
 def test_both_rules_know_the_same_safe_houses(connection: Connection) -> None:

@@ -135,13 +135,16 @@ def read_here(content: bytes, options: Options) -> RawTable:
         return load_table(path.parent, "")
 
 
+Compared = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
 @pytest.fixture
-def come_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Imports a file that was written of sites, exports the register, and compares."""
+def come_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Compared]:
+    """Imports a file that was written of sites and exports the register: what came out, and what went in."""
     read_apart = importing._read
     monkeypatch.setattr(geojson, "hold_snapshot", lambda _connection: None)
 
-    def checked(given: list[Site], write: Callable[[Path], Path], *, apart: bool = False) -> None:
+    def checked(given: list[Site], write: Callable[[Path], Path], *, apart: bool = False) -> Compared:
         monkeypatch.setattr(importing, "_read", read_apart if apart else read_here)
         with tempfile.TemporaryDirectory() as name, undone(database) as register:
             content = write(Path(name) / "input").read_bytes()
@@ -150,7 +153,7 @@ def come_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[.
             export = io.BytesIO()
             moment = Moment(today(), boundaries=Boundaries.today)
             geojson.write_sites(register, SiteQuery(moment), export)
-            assert exported(export.getvalue()) == ordered([site.exported() for site in given])
+            came_back = exported(export.getvalue())
             monkeypatch.setattr(importing, "_read", read_here)
             silent: dict[str, Any] = dict.fromkeys(("status", "status_date", "residents"), None)
             again = Upload("sites", export.getvalue(), "sites.geojson")
@@ -158,6 +161,7 @@ def come_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[.
                 register, again, {"columns": silent, "constants": {"source": "sites.geojson"}}
             )
             assert receipt["same"] == len(given), "an export is an import, in which nothing is new"
+        return came_back, ordered([site.exported() for site in given])
 
     return checked
 
@@ -197,7 +201,7 @@ def frame(
     say_day=st.sampled_from(DAYS),
 )
 def test_csv(
-    come_back: Callable[..., None],
+    come_back: Callable[..., Compared],
     given: list[Site],
     delimiter: str,
     encoding: str,
@@ -207,13 +211,14 @@ def test_csv(
         None if site.shape is None else shapely.to_wkt(site.shape, rounding_precision=-1) for site in given
     ]
     table = frame(given, say_day, wkt=wkt)
-    come_back(given, lambda path: made.write_csv(path, table, delimiter, encoding))
+    out, put_in = come_back(given, lambda path: made.write_csv(path, table, delimiter, encoding))
+    assert out == put_in
 
 
 @few
 @given(given=lists(any_text, "point", "none"), say_day=st.sampled_from(DAYS), mark=st.sampled_from(",."))
 def test_csv_of_degrees(
-    come_back: Callable[..., None], given: list[Site], say_day: Callable[[date], str], mark: str
+    come_back: Callable[..., Compared], given: list[Site], say_day: Callable[[date], str], mark: str
 ) -> None:
     def said(values: list[float | None]) -> list[str | None]:
         return [None if value is None else f"{value:.5f}".replace(".", mark) for value in values]
@@ -221,44 +226,52 @@ def test_csv_of_degrees(
     lon = said([site.shape and site.shape.x for site in given])
     lat = said([site.shape and site.shape.y for site in given])
     table = frame(given, say_day, Bujur=lon, Lintang=lat)
-    come_back(given, lambda path: made.write_csv(path, table, ";"))
+    out, put_in = come_back(given, lambda path: made.write_csv(path, table, ";"))
+    assert out == put_in
 
 
 @few
 @given(given=lists(any_text))
-def test_xlsx(come_back: Callable[..., None], given: list[Site]) -> None:
+def test_xlsx(come_back: Callable[..., Compared], given: list[Site]) -> None:
     wkt = [
         None if site.shape is None else shapely.to_wkt(site.shape, rounding_precision=-1) for site in given
     ]
-    come_back(given, lambda path: made.write_xlsx(path, frame(given, wkt=wkt)))
+    out, put_in = come_back(given, lambda path: made.write_xlsx(path, frame(given, wkt=wkt)))
+    assert out == put_in
 
 
 @few
 @given(given=lists(any_text))
-def test_geojson(come_back: Callable[..., None], given: list[Site]) -> None:
-    come_back(given, lambda path: made.write_geojson(path, frame(given, date.isoformat)))
+def test_geojson(come_back: Callable[..., Compared], given: list[Site]) -> None:
+    out, put_in = come_back(given, lambda path: made.write_geojson(path, frame(given, date.isoformat)))
+    assert out == put_in
 
 
 @few
 @given(given=lists(any_text))
-def test_kml(come_back: Callable[..., None], given: list[Site]) -> None:
-    come_back(given, lambda path: made.write_kml(path, frame(given, date.isoformat)))
+def test_kml(come_back: Callable[..., Compared], given: list[Site]) -> None:
+    out, put_in = come_back(given, lambda path: made.write_kml(path, frame(given, date.isoformat)))
+    assert out == put_in
 
 
 @pytest.mark.parametrize("write", [made.write_gpkg, made.write_parquet])
 @few
 @given(given=lists(any_text))
 def test_geopackage_and_geoparquet(
-    come_back: Callable[..., None], write: Callable[[Path, made.Frame], Path], given: list[Site]
+    come_back: Callable[..., Compared], write: Callable[[Path, made.Frame], Path], given: list[Site]
 ) -> None:
-    come_back(given, lambda path: write(path.with_suffix(".gpkg"), frame(given)))
+    out, put_in = come_back(given, lambda path: write(path.with_suffix(".gpkg"), frame(given)))
+    assert out == put_in
 
 
 @settings(few, max_examples=4)
 @given(given=lists(made.ascii_texts, "area", "none") | lists(made.ascii_texts, "point", "none"))
-def test_shapefile(come_back: Callable[..., None], given: list[Site]) -> None:
+def test_shapefile(come_back: Callable[..., Compared], given: list[Site]) -> None:
     flat = [replace(site, synthetic=True) for site in given]
     table = frame(flat, str)
     table.columns = [name[:10] for name in table.columns]  # more it does not hold
     # Its reader takes all other drivers from its process.
-    come_back(flat, lambda path: made.write_shapefile(path.with_suffix(".zip"), table), apart=True)
+    out, put_in = come_back(
+        flat, lambda path: made.write_shapefile(path.with_suffix(".zip"), table), apart=True
+    )
+    assert out == put_in
