@@ -1,7 +1,7 @@
 """Reported against derived: claims, what the register has for their day, and why the two may differ."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,15 +72,26 @@ def claims_view(database: Database, moment: Moment, region: str | None = None) -
             "outside": sum(row["derivation"] == "outside_scope" for row in compared),
         },
         "synthetic": extent.synthetic or any(row["synthetic"] for row in rows),
-        "reports": [
-            {
-                "report": report,
-                "claims": [row for row in compared if row["report"] == report],
-                "readings": [reading_view(reading) for reading in readings[report]],
-            }
-            for report in dict.fromkeys(row["report"] for row in compared)
-        ],
+        "reports": reports_of(compared, readings),
     }
+
+
+def reports_of(compared: Sequence[View], readings: Mapping[str, Sequence[Reading]]) -> list[View]:
+    """Compared claims by the report that they stand in, with what is read within it.
+
+    Parameters
+    ----------
+    compared : claims, those of a report in their order
+    readings : by report
+    """
+    return [
+        {
+            "report": report,
+            "claims": [row for row in compared if row["report"] == report],
+            "readings": [reading_view(reading) for reading in readings.get(report, ())],
+        }
+        for report in dict.fromkeys(row["report"] for row in compared)
+    ]
 
 
 def first_reports(view: View, limit: int) -> View:

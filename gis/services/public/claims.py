@@ -22,7 +22,7 @@ from gis.domain.disclosure import STEP
 from gis.domain.queries import Boundaries
 from gis.domain.sites import SiteType
 from gis.services.catalogue import View
-from gis.services.claims import MAX_REGION_CLAIMS, PEOPLE, claim_of, reading_view
+from gis.services.claims import MAX_REGION_CLAIMS, PEOPLE, claim_of, reports_of
 from gis.services.public.moments import PublicView, state_of
 from gis.services.public.regions import refuse_regency
 
@@ -86,14 +86,7 @@ def claims_view(database: Database, asked: PublicView, region: str | None = None
             "withheld": sum(row["withheld"] or row["derivation"] == "withheld" for row in compared),
         },
         "synthetic": moment.release.synthetic,
-        "reports": [
-            {
-                "report": report,
-                "claims": [row for row in compared if row["report"] == report],
-                "readings": [reading_view(reading) for reading in readings.get(report, [])],
-            }
-            for report in dict.fromkeys(row["report"] for row in compared)
-        ],
+        "reports": reports_of(compared, readings),
     }
 
 
