@@ -151,6 +151,8 @@ def _kept(response: Response, etag: str) -> Response:
         response.set_etag(etag)
         is_named = "release" in request.args and own_endpoint() not in LISTS
         response.headers["Cache-Control"] = FOREVER if is_named else NEWEST
+        if "Digest" in response.headers:  # a file, which GDAL reads in parts
+            response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
     return response
 
 

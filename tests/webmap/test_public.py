@@ -180,6 +180,18 @@ def test_a_release_can_be_cited(anyone: FlaskClient) -> None:
     assert anyone.get("/releases/2001-01-01").status_code == 404
 
 
+def test_files_are_read_in_parts(anyone: FlaskClient) -> None:
+    whole = anyone.get("/exports/provinces.geojson")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    part = anyone.get("/exports/provinces.geojson", headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, whole.data[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole.data)}"
+    other = {"Range": "bytes=0-9", "If-Range": '"another release"'}
+    assert anyone.get("/exports/provinces.geojson", headers=other).data == whole.data
+    beyond = anyone.get("/exports/provinces.geojson", headers={"Range": "bytes=999999999-"})
+    assert beyond.status_code == 416
+
+
 def test_files_say_how_much_they_hold(anyone: FlaskClient) -> None:
     answer = anyone.get("/exports/sites.geojson?region=64&site_type=lokalisasi")
     collection = json.loads(answer.data)
