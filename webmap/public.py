@@ -14,6 +14,7 @@ from typing import Annotated
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from gis.database.connection import Database
 from gis.domain.access import Identity
@@ -151,9 +152,18 @@ def _kept(response: Response, etag: str) -> Response:
         response.set_etag(etag)
         is_named = "release" in request.args and own_endpoint() not in LISTS
         response.headers["Cache-Control"] = FOREVER if is_named else NEWEST
-        if "Digest" in response.headers:  # a file, which GDAL reads in parts
-            response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+        if "Digest" in response.headers:
+            _offer_parts(response)
     return response
+
+
+def _offer_parts(response: Response) -> None:
+    """Send the part of a file that is asked for, as GDAL reads files (RFC 9110, 14)."""
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
 
 
 def _etag(release: Release) -> str:
