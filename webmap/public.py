@@ -126,9 +126,11 @@ def releases() -> ReleaseIndex | None:
 
 
 def has_releases() -> bool:
-    """Whether there is something for visitors to see."""
+    """Whether there is something for visitors to see; the page of an error asks no database for it."""
     index = releases()
-    return g.get("release") is not None or (index is not None and index.find() is not None)
+    if index is None or not index.is_empty or g.get("is_refusal"):
+        return index is not None and not index.is_empty
+    return index.find() is not None
 
 
 def own_endpoint() -> str:

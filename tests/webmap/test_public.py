@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from gis.config import Settings
 from gis.database.connection import Connection, Database
 from gis.domain.access import Identity, Role
 from gis.services.publication import publish
 from tests.webmap.conftest import PUBLISHED_ON
-from webmap import public
+from webmap import create_app, public
 from webmap.cookies import SESSION
 
 PAGES = ("/", "/regions/64", "/regions/64.72", "/regions/35", "/about", "/downloads", "/releases")
@@ -254,3 +255,16 @@ def test_a_newer_release_takes_the_default_addresses(
     assert second.get_json()["release"]["id"] == made.id == f"{PUBLISHED_ON}.2"
     assert second.headers["ETag"] != first
     assert anyone.get(f"/index.json?release={PUBLISHED_ON}").get_json()["release"]["note"] == "First"
+
+
+def test_while_the_database_is_away_a_visitor_is_told_so(settings: Settings) -> None:
+    with Database("host=127.0.0.1 port=1 dbname=nowhere") as away:
+        client = create_app(settings, away, away).test_client()
+        for path, kind in (
+            ("/", "text/html"),
+            ("/en/regions/64", "text/html"),
+            ("/index.json", "application/problem+json"),
+        ):
+            answer = client.get(path, headers={"Accept": "*/*" if "json" in kind else "text/html"})
+            assert (answer.status_code, answer.mimetype) == (503, kind), path
+            assert answer.headers["Retry-After"]

@@ -57,6 +57,11 @@ class ReleaseIndex:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._asked_at = float("-inf")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no release is known yet; no database is asked."""
+        return not self._releases
+
     def all(self) -> list[Release]:
         """Every release, the newest first."""
         self._refresh()
