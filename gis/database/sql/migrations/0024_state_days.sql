@@ -17,7 +17,8 @@ BEGIN ATOMIC
     SELECT d.* FROM register.derive_states(NULL, known_at) d WHERE known_at IS NOT NULL AND d.valid @> as_of;
 END;
 
--- As in 0022.
+-- As in 0022. Of names there is one for each site; asked for by site, they are found by their key also where the planner
+-- takes a few sites for one, and are remembered where there are many.
 CREATE OR REPLACE FUNCTION register.site_features(as_of date, known_at date, regions_on date)
     RETURNS SETOF register.site_feature
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -46,8 +47,10 @@ BEGIN ATOMIC
                                     AND coalesce(upper(k.valid), 'infinity') > as_of
     LEFT JOIN register.derive_states(NULL, known_at) d
            ON known_at IS NOT NULL AND d.site_id = s.id AND d.valid @> as_of
-    LEFT JOIN register.places_at(regions_on) r ON r.regency_today = s.regency_code
-    LEFT JOIN register.province_places_at(regions_on) p ON p.province_today = s.province_code
+    LEFT JOIN LATERAL (SELECT w.regency_code, w.regency_name FROM register.place w
+                       WHERE w.regency_today = s.regency_code AND w.valid @> regions_on LIMIT 1) r ON true
+    LEFT JOIN LATERAL (SELECT w.province_code, w.province_name FROM register.place w
+                       WHERE w.for_province AND w.province_today = s.province_code AND w.valid @> regions_on LIMIT 1) p ON true
     LEFT JOIN register.shared_regions_at(regions_on) shared ON shared.site_id = s.id
     WHERE k.site_id IS NOT NULL OR d.site_id IS NOT NULL;
 END;
