@@ -24,7 +24,7 @@ from gis.database.statements import load
 from gis.errors import DatabaseError, MigrationError
 
 #: Nobody is signed in to what was restored, also not with a token that has been stolen since.
-SESSIONS = "register.session"
+SESSIONS = ("register.session", "register.token")
 Report = Callable[[str, int, int], None]
 _ACCOUNTS_SINCE = 8  # the migration that made them; an older register is backed up before it is migrated
 _DUMPING = re.compile(r'dumping contents of table "(.+)"')
@@ -34,7 +34,8 @@ def register_checksum(connection: Connection) -> tuple[TableChecksum, ...]:
     """A checksum for every table of the register, and of what is published, over all columns of all rows.
 
     Equal registers have equal checksums on any server. What stands outside of the rows does not count: the
-    next numbers of sequences, indexes, the order of rows on disk; nor do open sessions.
+    next numbers of sequences, indexes, the order of rows on disk; nor do open sessions
+    and personal tokens.
 
     Parameters
     ----------
@@ -99,7 +100,8 @@ def dump(database: Database, path: Path, report: Report) -> Manifest:
                 tables=register_checksum(connection),
             )
             (snapshot,) = _row(connection, "SELECT pg_export_snapshot()")
-            options = [f"--snapshot={snapshot}", f"--exclude-table-data={SESSIONS}", *_strangers(connection)]
+            options = [f"--snapshot={snapshot}", *_strangers(connection)]
+            options += [f"--exclude-table-data={table}" for table in SESSIONS]
             # Where policies bind also the owner, one of them lets the owner see all: `_refuse_hidden` looked.
             options += [] if unbound else ["--enable-row-security"]
             _run_pg_dump(programs, path, options, len(manifest.tables), report)

@@ -43,7 +43,7 @@ def restore(database: Database, path: Path, manifest: Manifest, report: Report) 
 
     Returns
     -------
-    The checksums of the restored rows, which are those of the manifest, without sessions.
+    The checksums of the restored rows, which are those of the manifest, without sessions and tokens.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def restore(database: Database, path: Path, manifest: Manifest, report: Report) 
             TableChecksum(table=table, rows=int(rows), sha256=sha256)
             for table, rows, sha256 in psql.ask(load("backup_checksum_tables"))
         )
-        _refuse_difference(tuple(each for each in manifest.tables if each.table != SESSIONS), tables)
+        _refuse_difference(tuple(each for each in manifest.tables if each.table not in SESSIONS), tables)
         psql.run("COMMIT")
         psql.ask("SELECT 1")  # answered after the commit
     return tables

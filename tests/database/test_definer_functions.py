@@ -19,6 +19,11 @@ DEFINER_FUNCTIONS = {
     "register.session_change_password(bytea,bigint,text,text,bytea)": "of that account, after the old one",
     "register.session_change_language(bytea,text)": "of that account",
     "register.has_accounts()": "yes or no",
+    # Personal tokens; for the application's own role as well.
+    "register.token_find(bytea)": "the account of a token that only its owner has",
+    "register.token_create(bytea,bytea,text,integer)": "of a session's account, ten at most",
+    "register.token_list(bytea)": "names and days of a session's account; no hash",
+    "register.token_revoke(bytea,bigint)": "of a session's account",
     # Administration; each asks whether an admin acts.
     "register.account_add(text,text,text,text,text)": "admin",
     "register.account_change(text,text,text)": "admin",
@@ -114,6 +119,8 @@ def test_what_the_owner_keeps_for_himself_no_role_can_call(database: Database) -
         "direct_role_update",
         "sign_in_attempt_take",
         "require_admin",
+        "session_hold",
+        "tokens_end",
     )
     callers = " OR ".join(f"has_function_privilege('{role}', p.oid, 'EXECUTE')" for role in READERS)
     names = ", ".join(f"'{name}'" for name in kept)
@@ -180,7 +187,7 @@ def test_no_role_owns_or_bypasses(database: Database, role: str) -> None:
     )
     facts = (
         "c.relname IN ('site', 'event', 'headcount', 'claim', 'plan', 'centre', 'aid', 'audit', 'account',"
-        " 'session', 'sign_in_attempt', 'site_region', 'site_state', 'region')"
+        " 'session', 'token', 'sign_in_attempt', 'site_region', 'site_state', 'region')"
     )
     assert (
         ask(database, relations(f"{facts} AND n.nspname = 'register' AND ({writable} OR {deletable})"))
@@ -221,10 +228,11 @@ def test_hashes_and_sessions_are_read_by_nobody_but_their_functions(database: Da
             row = connection.execute(
                 "SELECT has_column_privilege(%(role)s, 'register.account', 'password_hash', 'SELECT'),"
                 " has_table_privilege(%(role)s, 'register.session', 'SELECT'),"
+                " has_any_column_privilege(%(role)s, 'register.token', 'SELECT'),"
                 " has_table_privilege(%(role)s, 'register.sign_in_attempt', 'SELECT')",
                 {"role": role},
             ).fetchone()
-        assert row == (False, False, False)
+        assert row == (False, False, False, False)
 
 
 def test_what_tells_of_rows_by_their_statistics_is_closed(database: Database) -> None:
