@@ -21,6 +21,7 @@ from webmap.views import (
     manage,
     manage_releases,
     map_layers,
+    ogc,
     pages,
     people,
     plans,
@@ -42,6 +43,7 @@ for _part in (
     imports.blueprint,
     manage.blueprint,
     manage_releases.blueprint,
+    ogc.blueprint,
     people.blueprint,
     plans.blueprint,
     releases.blueprint,
@@ -49,7 +51,7 @@ for _part in (
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
-public.VIEWS.update(public_pages.VIEWS | public_topics.VIEWS | releases.VIEWS | whole.VIEWS)
+public.VIEWS.update(public_pages.VIEWS | public_topics.VIEWS | releases.VIEWS | whole.VIEWS | ogc.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
 

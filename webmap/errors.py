@@ -18,8 +18,8 @@ from gis.errors import (
     NotFoundError,
     UnavailableError,
 )
-from webmap import error_words
-from webmap.links import LANGUAGE_PREFIXES
+from webmap import error_words, tokens
+from webmap.links import LANGUAGE_PREFIXES, without_language
 
 log = structlog.get_logger()
 
@@ -58,12 +58,15 @@ def _refused(error: AtlasError) -> Response:
 def _http(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect
-    response = _answer(HTTPStatus(error.code), "")
+    detail = str(error.description) if isinstance(error, tokens.TokenError) else ""
+    response = _answer(HTTPStatus(error.code), detail)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
-    if error.code == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Session"
+    if isinstance(error, tokens.TokenError):
+        response.headers[tokens.CHALLENGE] = error.challenge
+    elif error.code == HTTPStatus.UNAUTHORIZED:
+        response.headers[tokens.CHALLENGE] = "Bearer" if tokens.is_data_address() else "Session"
     return response
 
 
@@ -138,8 +141,12 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
 
 def wants_page() -> bool:
     """Pages answer with pages; data addresses do too where a browser asks for HTML first."""
+    if tokens.is_sent():
+        return False  # by a program
     accepts = request.accept_mimetypes
-    is_page = (request.endpoint or "").startswith("pages_") and "." not in request.path.rpartition("/")[2]
+    endpoint = request.endpoint or ""
+    is_data = without_language(endpoint).startswith(("ogc.", "tiles."))
+    is_page = endpoint.startswith("pages_") and not is_data and "." not in request.path.rpartition("/")[2]
     if is_page or request.path in LANGUAGE_PREFIXES.values():
         return accepts.accept_html or not accepts
     # Whoever takes anything (curl, GDAL) gets the problem; a browser prefers HTML.

@@ -109,6 +109,12 @@ ROLE_WORDS = {
     "approver": _l("approver"),
     "admin": _l("administrator"),
 }
+COLLECTION_WORDS = {
+    "sites": _l("Sites"),
+    "provinces": _l("Provinces"),
+    "regencies": _l("Regencies and cities"),
+    "centres": _l("Rehabilitation centres"),
+}
 LEVEL_WORDS = {"nation": _l("Nation"), "province": _l("Province"), "regency": _l("Regency or city")}
 
 
@@ -159,6 +165,7 @@ def init_app(app: Flask) -> None:
         accuracy_short=ACCURACY_SHORT,
         join_words=JOIN_WORDS,
         definition_words=DEFINITION_WORDS,
+        collection_words=COLLECTION_WORDS,
         level_words=LEVEL_WORDS,
         role_words=ROLE_WORDS,
         aid_type_words=AID_TYPE_WORDS,

@@ -72,7 +72,7 @@ class Parameters(BaseModel):
         ------
         InvalidInputError : a parameter is unknown, repeated, or not of the form that is allowed
         """
-        values = {name: ",".join(every) if lenient else _single(name, every) for name, every in given.lists()}
+        values = {name: ",".join(every) if lenient else single(name, every) for name, every in given.lists()}
         if lenient:
             values = {name: value for name, value in values.items() if value and name in cls.model_fields}
         try:
@@ -167,7 +167,13 @@ class LayerParameters(Parameters):
     v: str | None = Field(None, max_length=64, description="the checksum of the boundary files")
 
 
-def _single(name: str, every: list[str]) -> str:
+def single(name: str, every: list[str]) -> str:
+    """The one value of a parameter.
+
+    Raises
+    ------
+    InvalidInputError : it was given more than once
+    """
     if len(every) > 1:
         raise InvalidInputError(name, ",".join(every), "to be given once")
     return every[0]

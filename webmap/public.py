@@ -22,6 +22,7 @@ from gis.domain.disclosure import PUBLIC_GROUPS
 from gis.domain.releases import Release
 from gis.services.public.moments import PublicView, ReleaseIndex, chosen
 from webmap.links import FOREVER, without_language
+from webmap.negotiation import asked_form
 from webmap.parameters import Day, MomentParameters, Parameters, ViewParameters
 
 View = Callable[..., ResponseReturnValue]
@@ -171,7 +172,8 @@ def _offer_parts(response: Response) -> None:
 def _etag(release: Release) -> str:
     """Names what an address answers: the release, and the program and the contact that word it."""
     words = _program(current_app.extensions["atlas_settings"].contact or "")
-    return f"{release.id}-{release.checksum[:16]}-{words}"
+    form = "-html" if own_endpoint().startswith("ogc.") and asked_form()[1] == "html" else ""
+    return f"{release.id}-{release.checksum[:16]}-{words}{form}"
 
 
 @cache

@@ -76,7 +76,7 @@ def open_session(
 
 def find_session(connection: Connection, token_hash: bytes) -> OpenSession | None:
     """The session of a token, if it is open and its account is not disabled."""
-    row = connection.execute(load("session_find"), {"token_hash": token_hash}).fetchone()
+    row = connection.execute(load("session_find"), {"token_hash": token_hash}, prepare=True).fetchone()
     if row is None:
         return None
     account_id, name, role, region_code, region_name, language, database_role, expires_at = row

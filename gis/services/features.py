@@ -1,0 +1,177 @@
+"""Features for whoever asks: of the register as an account may see it, or of a release."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from gis.database import features, published, regions
+from gis.database.collection_sources import published_source, register_source
+from gis.database.connection import Connection, Database
+from gis.database.features import Source
+from gis.database.published import PublicMoment
+from gis.database.sites import Extent, hold_snapshot
+from gis.domain.batches import JSONObject
+from gis.domain.collections import PUBLIC, REGISTER, Collection, get_collection
+from gis.domain.feature_query import FeatureQuery
+from gis.domain.queries import SiteQuery
+from gis.errors import NotFoundError
+from gis.services.audit import record_bulk_reading, recording
+from gis.services.scope import moment_within, own_moment, region_within
+
+#: A longer page, or any page but the first, is reading in bulk, and recorded (domain.md, rule 7).
+BULK = 1_000
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, and of what.
+
+    Parameters
+    ----------
+    database : acting as the account that reads; as visitors where `release` is given
+    release : the release and its day; none for the register
+    """
+
+    database: Database
+    release: PublicMoment | None = None
+
+    @property
+    def collections(self) -> Mapping[str, Collection]:
+        """What there is to read."""
+        return REGISTER if self.release is None else PUBLIC
+
+    def about(self, query: SiteQuery) -> JSONObject:
+        """As of when, and of what, for the metadata of an answer."""
+        release = self.release
+        if release is not None:
+            return {
+                "as_of": release.as_of.isoformat(),
+                "release": release.release.id,
+                "regions_on": release.regions_on.isoformat(),
+            }
+        known_at = query.moment.known_at
+        return {
+            "as_of": query.moment.as_of.isoformat(),
+            "known_at": known_at.isoformat() if known_at else None,
+            "regions_on": query.moment.regions_on.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some features of a collection, each as GeoJSON, how many there are in all, and whether more follow."""
+
+    features: list[bytes]
+    matched: int
+    has_more: bool
+
+
+@contextmanager
+def reading(
+    reader: Reader, collection_id: str, query: SiteQuery, *, records: bool = False
+) -> Iterator[tuple[Connection, Source]]:
+    """One snapshot, and where a collection is in it.
+
+    Parameters
+    ----------
+    reader : who reads
+    collection_id : which collection
+    query : as of when, and of which region
+    records : the reading leaves a record
+
+    Raises
+    ------
+    NotFoundError : there is no such collection, or no region bears the code on the day that is meant
+    """
+    collection = get_collection(reader.collections, collection_id)
+    release = reader.release
+    if release is not None:
+        with reader.database.transaction() as connection:
+            if query.region is not None:
+                found = published.get_region(connection, release, query.region)
+                if not found.is_on(release.regions_on):
+                    raise NotFoundError(f"region {query.region}: nothing bears this code on that day")
+            yield connection, published_source(collection.id, release, query)
+        return
+    database = reader.database
+    if collection_id in ("provinces", "regencies"):  # sums over the regions of the account's scope
+        region = region_within(database, query.region)
+        query = replace(query, region=region, moment=moment_within(database, query.moment, region))
+    else:
+        query = replace(query, moment=own_moment(database, query.moment))
+    with (recording(database) if records else database).transaction() as connection:
+        hold_snapshot(connection)
+        if query.region is not None:
+            regions.get_region(connection, query.region, query.moment.regions_on)
+        yield connection, register_source(collection.id, query)
+
+
+def find_page(reader: Reader, collection_id: str, query: SiteQuery, asked: FeatureQuery) -> Page:
+    """A page of features in a total order, and how many there are.
+
+    Parameters
+    ----------
+    reader : who reads
+    collection_id : which collection
+    query : as of when, and of which region
+    asked : which of them, how many, and how they are written
+
+    Raises
+    ------
+    NotFoundError : there is no such collection or region
+    """
+    is_first = asked.offset == 0 and asked.after is None
+    is_bulk = reader.database.identity is not None and not (is_first and (asked.limit or BULK) <= BULK)
+    one_more = replace(asked, limit=None if asked.limit is None else asked.limit + 1)
+    with reading(reader, collection_id, query, records=is_bulk) as (connection, source):
+        found = [bytes(line) for line in features.stream_features(connection, source, one_more)]
+        has_more = asked.limit is not None and len(found) > asked.limit
+        found = found[: asked.limit]
+        if asked.after is None and not has_more and (found or is_first):
+            matched = asked.offset + len(found)
+        else:
+            matched = features.count_features(connection, source, asked)
+        if is_bulk:
+            detail: JSONObject = {**reader.about(query), "collection": collection_id, "region": query.region}
+            rows: JSONObject = {"offset": asked.offset, "after": asked.after, "rows": len(found)}
+            record_bulk_reading(connection, {**detail, **rows})
+    return Page(found, matched, has_more)
+
+
+def get_feature(reader: Reader, collection_id: str, key: str, query: SiteQuery, asked: FeatureQuery) -> str:
+    """One feature as GeoJSON.
+
+    Parameters
+    ----------
+    key : its id, as it stands in the address
+
+    Raises
+    ------
+    NotFoundError : there is none with this id, or it is not for this reader
+    """
+    with reading(reader, collection_id, query) as (connection, source):
+        number = key_of(source.collection, key)
+        found = None if number is None else features.find_feature(connection, source, number, asked)
+    if found is None:
+        raise NotFoundError(f"{collection_id} {key}: there is none with this id")
+    return found
+
+
+def extent_of(reader: Reader, collection_id: str, query: SiteQuery) -> Extent:
+    """How many features a collection has, and the box around them."""
+    with reading(reader, collection_id, query) as (connection, source):
+        return features.extent_of_features(connection, source, FeatureQuery())
+
+
+def key_of(collection: Collection, text: str) -> int | str | None:
+    """The id of a feature as the database has it; none where nothing can bear it.
+
+    Parameters
+    ----------
+    collection : that the feature belongs to
+    text : as it stands in an address
+    """
+    if collection.types[collection.key] != "integer":
+        return text if text.isascii() and "\x00" not in text else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= 16
+    return int(text) if is_number else None
