@@ -1,11 +1,12 @@
 """Takes the picture of the README from a running server: `python scripts/pictures.py http://127.0.0.1:8000`."""
 
+import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "map.png"
 

@@ -15,6 +15,7 @@ system_packages() {
     if [[ " ${wanted[*]} " == *" postgis "* ]]; then
         add_postgis
     fi
+    wanted=("${wanted[@]/#chromium/$(chromium_package)}")
     say "installing ${wanted[*]} with apt: the database, and what builds or tests the pages"
     install_packages "${wanted[@]}"
     [ -n "${DATABASE_URL:-}" ] || has_postgis ||
@@ -28,12 +29,21 @@ collect_packages() {
     local word
     for word in "$@"; do
         case "$word" in
-            chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || wanted+=(chromium) ;;
+            chromium) has_chromium || wanted+=(chromium) ;;
             # Playwright's own Node is linked against it, and pip cannot bring it.
             libatomic) compgen -G '/usr/lib*/*/libatomic.so.1' >/dev/null || wanted+=(libatomic1) ;;
             ogrinfo) command -v ogrinfo >/dev/null || wanted+=(gdal-bin) ;;
         esac
     done
+}
+
+has_chromium() {
+    command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+}
+
+# The one without windows and menus is smaller, and tests end in two thirds of the time.
+chromium_package() {
+    if apt-cache show chromium-headless-shell >/dev/null 2>&1; then echo chromium-headless-shell; else echo chromium; fi
 }
 
 has_postgis() {
