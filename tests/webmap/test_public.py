@@ -257,7 +257,10 @@ def test_a_newer_release_takes_the_default_addresses(
     assert anyone.get(f"/index.json?release={PUBLISHED_ON}").get_json()["release"]["note"] == "First"
 
 
-def test_while_the_database_is_away_a_visitor_is_told_so(settings: Settings) -> None:
+def test_while_the_database_is_away_a_visitor_is_told_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gis.database.connection.POOL_TIMEOUT_S", 0.2)  # waited for in full by each request
     with Database("host=127.0.0.1 port=1 dbname=nowhere") as away:
         client = create_app(settings, away, away).test_client()
         for path, kind in (
