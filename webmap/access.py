@@ -1,4 +1,4 @@
-"""Who asks: the session of a request, what may be seen without one, and what a role may do."""
+"""Who asks: the session or the token of a request, what may be seen without one, and what a role may do."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from gis.database.sessions import OpenSession
 from gis.domain.access import Identity, Role
 from gis.errors import ForbiddenError
 from gis.services import entries, sessions
-from webmap import cookies, csrf, errors, public, responses
+from webmap import cookies, csrf, errors, public, responses, tokens
 from webmap.links import bare_url, without_language
 
 Parameters = ParamSpec("Parameters")
@@ -106,9 +106,7 @@ def sign_in_path(next_path: str | None = None) -> str:
 def _admit() -> ResponseReturnValue | None:
     if request.routing_exception is not None or request.endpoint in IMPERSONAL:
         return None
-    token = request.cookies.get(cookies.name_of(cookies.SESSION))
-    g.session = sessions.find_session(responses.app_database(), token) if token else None
-    g.session_token = token if g.session else None
+    _find_who_asks()
     shown = public.answer(identity())
     if shown is not None:
         return shown
@@ -119,6 +117,17 @@ def _admit() -> ResponseReturnValue | None:
         request.max_content_length = getattr(view, "max_bytes", MAX_BODY_BYTES)
         csrf.check()
     return None
+
+
+def _find_who_asks() -> None:
+    """By the token that is sent, beside which no cookie counts; else by the session of the browser."""
+    g.session_token = None
+    if tokens.is_sent():
+        g.session = tokens.find()
+        return
+    cookie = request.cookies.get(cookies.name_of(cookies.SESSION))
+    g.session = sessions.find_session(responses.app_database(), cookie) if cookie else None
+    g.session_token = cookie if g.session else None
 
 
 def _is_open() -> bool:
@@ -135,5 +144,5 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def _personal(response: Response) -> Response:
     """What depends on who asks may be kept by no cache for another."""
     if request.endpoint not in IMPERSONAL:
-        response.vary.add("Cookie")
+        response.vary.update(["Cookie", "Authorization"])
     return response

@@ -68,6 +68,6 @@ def _secret_before_sign_in() -> str:
 
 
 def _keep_secret(response: Response) -> Response:
-    if g.get("new_form_secret"):
+    if g.get("new_form_secret") and not g.get("has_token"):  # no form is sent with a token
         cookies.put(response, cookies.FORM, g.new_form_secret)
     return response

@@ -37,6 +37,7 @@ TABLE_WORDS = {
     "plan": _l("plan or letter"),
     "release": _l("release"),
     "site": _l("site"),
+    "token": _l("token"),
 }
 # Where the word that lists use says too little by itself, or lists have none.
 _FIELD_WORDS = {

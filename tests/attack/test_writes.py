@@ -38,6 +38,8 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
     "/account/sign-out-everywhere":                 (LOGIN, LOGIN, LOGIN, LOGIN, LOGIN, LOGIN),
     "/account/language":                            (LOGIN, NEXT, NEXT, NEXT, NEXT, NEXT),
     "/account/password":                            (LOGIN, 400, 400, 400, 400, 400),
+    "/account/tokens":                              (LOGIN, 400, 400, 400, 400, 400),
+    "/account/tokens/<token_id>/revoke":            (LOGIN, GONE, GONE, GONE, GONE, GONE),
     "/manage/import":                               (LOGIN, WORDS, WORDS, WORDS, WORDS, WORDS),
     "/manage/locate":                               (LOGIN, OK, OK, OK, OK, OK),
     "/manage/sites/new":                            (LOGIN, WORDS, WORDS, WORDS, WORDS, WORDS),
@@ -111,6 +113,15 @@ class World:
         found: Identity = self._actor(self.database, Role.regency, "31.75")
         return found.account_id
 
+    def token(self) -> int:
+        """The id of a token of somebody whom nobody of the table is."""
+        return self.number(
+            "INSERT INTO token (account_id, name, token_hash, created_at, expires_at)"
+            " VALUES (%s, gen_random_uuid()::text, sha256(gen_random_uuid()::text::bytea), now(), now()"
+            " + interval '1 day') RETURNING id",
+            [self.account()],
+        )
+
     def batch(self, state: str) -> int:
         """A batch of the author's: a file with one new site."""
         author = self.identity("author")
@@ -141,6 +152,7 @@ class World:
             "account_id": self.account,
             "batch_id": lambda: self.batch(STATES.get(step, "draft")),
             "row_number": lambda: 1,
+            "token_id": self.token,
         }
         path = re.sub(r"<(\w+)>", lambda found: str(made[found[1]]()), row)
         if step == "undo":

@@ -91,7 +91,7 @@ def test_a_program_gets_a_problem_and_no_page(visitor: FlaskClient) -> None:
     for path in ("/summary.json", "/exports/sites.geojson", "/regions/64.json", "/map/sites.geojson"):
         answer = visitor.get(path, headers={"Accept": "*/*"})
         assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
-        assert answer.headers["WWW-Authenticate"] == "Session"
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 

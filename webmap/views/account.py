@@ -1,5 +1,6 @@
-"""Signing in and out, and what a person may change about the own account."""
+"""Signing in and out, and what a person may change about the own account, its tokens included."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
@@ -8,8 +9,9 @@ from flask_babel import gettext as _
 
 from gis.domain.access import Identity, Language
 from gis.domain.passwords import SHORTEST
-from gis.services import sessions
+from gis.services import sessions, tokens
 from gis.services.sessions import PasswordRefusedError, SignInRefusedError, TooManyAttemptsError
+from gis.services.tokens import TokenNotMadeError
 from webmap import access, cookies, responses
 from webmap.links import LANGUAGE_PREFIXES, bare_url
 
@@ -96,6 +98,26 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return _signed_out(everywhere=True)
 
 
+@blueprint.post("/account/tokens")
+def token_create() -> ResponseReturnValue:
+    """A token for GIS programs, which this answer shows and no other."""
+    name, days = request.form.get("token", ""), request.form.get("days", "")
+    try:
+        made = tokens.create(
+            responses.app_database(), g.session_token, name, int(days) if days.isdecimal() else 0
+        )
+    except TokenNotMadeError as error:
+        return _account_page(400, token_problem=_token_refusal(error), token_name=name[: tokens.LONGEST_NAME])
+    return _account_page(made=made)
+
+
+@blueprint.post("/account/tokens/<int(max=9007199254740991):token_id>/revoke")
+def token_revoke(token_id: int) -> ResponseReturnValue:
+    """End one of the account's tokens."""
+    tokens.revoke(responses.app_database(), g.session_token, token_id)
+    return redirect(bare_url("account.account", done="token", _anchor="tokens"), 303)
+
+
 def landing(identity: Identity) -> str:
     """Where a person begins: scoped roles at their own region, in the language of the account."""
     prefix = LANGUAGE_PREFIXES[identity.language]
@@ -129,10 +151,25 @@ def _login_page(following: str | None, status: int = 200, problem: str = "", nam
     return make_response(body, status)
 
 
-def _account_page(status: int = 200, problem: str = "") -> Response:
-    done = request.args.get("done")
-    hours = sessions.LIFETIME_S // 3600
-    body = render_template("account.html", problem=problem, done=done, shortest=SHORTEST, hours=hours)
+def _account_page(
+    status: int = 200, problem: str = "", token_problem: str = "", token_name: str = "", made: str = ""
+) -> Response:
+    body = render_template(
+        "account.html",
+        problem=problem,
+        done=request.args.get("done"),
+        shortest=SHORTEST,
+        hours=sessions.LIFETIME_S // 3600,
+        tokens=tokens.list_own(responses.app_database(), g.session_token),
+        lifetimes=tokens.LIFETIMES,
+        lifetime=tokens.DEFAULT_LIFETIME,
+        longest_name=tokens.LONGEST_NAME,
+        most=tokens.MOST,
+        now=datetime.now(UTC),
+        token_problem=token_problem,
+        token_name=token_name,
+        made=made,
+    )
     return make_response(body, status)
 
 
@@ -163,5 +200,15 @@ def _refusal(error: PasswordRefusedError) -> str:
         "long": _("The new password is too long."),
         "name": _("The new password is too near to the name of the account."),
         "common": _("The new password is among the first that are guessed."),
+    }
+    return str(words[error.reason])
+
+
+def _token_refusal(error: TokenNotMadeError) -> str:
+    words = {
+        "name": _("Give the token a name of 1 to %(longest)s letters.", longest=tokens.LONGEST_NAME),
+        "lifetime": _("A token holds for 30, 90 or 365 days."),
+        "full": _("There are %(most)s tokens already. Revoke one first.", most=tokens.MOST),
+        "taken": _("Another token has this name. Revoke it first, or choose another name."),
     }
     return str(words[error.reason])
