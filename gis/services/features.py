@@ -15,6 +15,7 @@ from gis.domain.collections import PUBLIC, REGISTER, Collection, get_collection
 from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import SiteQuery
 from gis.errors import NotFoundError
+from gis.services import counts
 from gis.services.audit import record_bulk_reading, recording
 from gis.services.scope import moment_within, own_moment, region_within
 
@@ -130,7 +131,7 @@ def find_page(reader: Reader, collection_id: str, query: SiteQuery, asked: Featu
         if asked.after is None and not has_more and (found or is_first):
             matched = asked.offset + len(found)
         else:
-            matched = features.count_features(connection, source, asked)
+            matched = counts.count(connection, reader.database, source, asked)
         if is_bulk:
             detail: JSONObject = {**reader.about(query), "collection": collection_id, "region": query.region}
             rows: JSONObject = {"offset": asked.offset, "after": asked.after, "rows": len(found)}
