@@ -1,0 +1,204 @@
+"""OGC API – Features as its readers meet it: who sees what, and what other servers get wrong."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from gis.database.connection import Database
+from gis.domain.access import Role
+from gis.domain.collections import PUBLIC, REGISTER
+from tests.webmap.conftest import SignedIn
+
+HYPHENATED = {"bbox_crs": "bbox-crs", "filter_lang": "filter-lang"}
+SITES = "/ogc/collections/sites/items"
+
+
+def asked(client: FlaskClient, path: str = SITES, **query: object) -> TestResponse:
+    return client.get(
+        f"{path}?{urlencode({HYPHENATED.get(name, name): value for name, value in query.items()})}"
+    )
+
+
+def features(client: FlaskClient, path: str = SITES, **query: object) -> list[dict[str, Any]]:
+    answer = asked(client, path, **query)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = json.loads(answer.text)["features"]
+    return found
+
+
+@pytest.mark.parametrize("collection", list(REGISTER))
+def test_every_collection_with_its_properties(client: FlaskClient, collection: str) -> None:
+    found = features(client, f"/ogc/collections/{collection}/items", limit=10_000)
+    assert found
+    assert {tuple(each["properties"]) for each in found} == {REGISTER[collection].names}
+
+
+@pytest.mark.parametrize("collection", list(PUBLIC))
+def test_a_visitor_gets_what_is_public(released: Flask, collection: str) -> None:
+    found = features(released.test_client(), f"/ogc/collections/{collection}/items", limit=10_000)
+    assert found
+    assert {tuple(each["properties"]) for each in found} == {PUBLIC[collection].names}
+
+
+def test_a_visitor_without_a_release_is_asked_who_he_is(visitor: FlaskClient) -> None:
+    assert asked(visitor).status_code == 401
+
+
+def test_a_province_gets_its_own(signed_in: SignedIn, client: FlaskClient) -> None:
+    own = {each["id"] for each in features(signed_in(Role.province, "64"), limit=10_000)}
+    every = features(client, limit=10_000)
+    crossing = {each["id"] for each in every if each["properties"]["province_code"] == "64"}
+    assert crossing <= own < {each["id"] for each in every}
+    assert [
+        each["id"] for each in features(signed_in(Role.province, "64"), "/ogc/collections/provinces/items")
+    ] == ["64"]
+
+
+def test_pages_hold_each_feature_once(client: FlaskClient) -> None:
+    every = [each["id"] for each in features(client, limit=10_000)]
+    address, found = f"{SITES}?limit=37&bbox=95,-11,141,6", list[int]()
+    while address:
+        page = json.loads(client.get(address).text)
+        found += [each["id"] for each in page["features"]]
+        (self_link,) = (each["href"] for each in page["links"] if each["rel"] == "self")
+        assert "bbox=" in self_link
+        address = next((each["href"] for each in page["links"] if each["rel"] == "next"), "")
+        assert not address or "bbox=" in address
+    assert len(found) == len(set(found)) == page["numberMatched"]
+    assert set(found) == set(
+        every
+    )  # those without a place are in every box (Features core, abstract test 15)
+
+
+def test_a_sorted_page_goes_on_by_offset(client: FlaskClient) -> None:
+    first = json.loads(asked(client, sortby="-closed_on", limit=5).text)
+    (following,) = (each["href"] for each in first["links"] if each["rel"] == "next")
+    both = first["features"] + json.loads(client.get(following).text)["features"]
+    days = [each["properties"]["closed_on"] for each in both]
+    assert len({each["id"] for each in both}) == 10
+    assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ({"bbox": "abc"}, "bbox"),
+        ({"bbox": "nan,nan,nan,nan"}, "bbox"),
+        ({"bbox": "1e400,0,1,1"}, "bbox"),
+        ({"crs": "EPSG:23830"}, "crs"),
+        ({"bbox": "1,2,3,4", "bbox_crs": "x"}, "bbox-crs"),
+        ({"datetime": "garbage"}, "datetime"),
+        ({"datetime": "2015-13-01"}, "datetime"),
+        ({"datetime": "2016-01-01/2015-01-01"}, "datetime"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "-1"}, "limit"),
+        ({"limit": "1e3"}, "limit"),
+        ({"offset": "99999999999999999999"}, "offset"),
+        ({"after": "x"}, "after"),
+        ({"nosuch": "1"}, "nosuch"),
+        ({"filter": "nosuch = 1"}, "filter"),
+        ({"filter": "name = "}, "filter"),
+        ({"filter": "name = 'a\x00b'"}, "filter"),
+        ({"filter": "name = 'a'", "filter_lang": "ecql"}, "filter-lang"),
+        ({"sortby": "nosuch"}, "sortby"),
+        ({"properties": "nosuch"}, "properties"),
+        ({"people": "many"}, "people"),
+        ({"f": "xml"}, "f"),
+        ({"region": "6"}, "region"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_meant_is_refused_by_name(
+    client: FlaskClient, query: dict[str, str], named: str
+) -> None:
+    answer = asked(client, **query)
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.get_json()["detail"].startswith(f"{named}: found ")
+
+
+@pytest.mark.parametrize("key", ["1", "99999999999999999999999", "abc", "%00", "-1", "1.5", "1%20OR%201"])
+def test_no_feature_bears_that_id(client: FlaskClient, key: str) -> None:
+    assert client.get(f"{SITES}/{key}").status_code == 404
+
+
+def test_null_stays_null(client: FlaskClient) -> None:
+    found = features(client, limit=10_000)
+    assert any(each["properties"]["closed_on"] is None for each in found)
+    assert any(each["geometry"] is None for each in found)
+    assert not any("" in each["properties"].values() for each in found)
+
+
+def test_an_item_is_as_in_its_page(client: FlaskClient) -> None:
+    for collection in REGISTER:
+        path = f"/ogc/collections/{collection}/items"
+        (first,) = features(client, path, limit=1)
+        item = json.loads(client.get(f"{path}/{first['id']}").text)
+        assert {name: item[name] for name in first} == first
+
+
+def test_forms_do_not_share_a_name(released: Flask) -> None:
+    visitor = released.test_client()
+    page = visitor.get(SITES, headers={"Accept": "text/html"})
+    data = visitor.get(SITES)
+    assert (page.mimetype, data.mimetype) == ("text/html", "application/geo+json")
+    assert page.headers["ETag"] != data.headers["ETag"]
+    assert {"Accept", "Cookie"} <= {each.strip() for each in data.headers["Vary"].split(",")}
+    unchanged = visitor.get(SITES, headers={"If-None-Match": data.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
+    assert (
+        visitor.get(SITES, headers={"If-None-Match": data.headers["ETag"], "Accept": "text/html"}).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/conformance", "/api", "/collections", "/collections/sites", "/collections/sites/queryables"),
+        *("/collections/sites/items", "/collections/regencies/items", "/collections/provinces/items/64"),
+    ],
+)
+def test_pages_for_people_are_small(client: FlaskClient, prefix: str, path: str) -> None:
+    answer = client.get(f"{prefix}/ogc{path}", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert len(answer.data) < 31_000
+    assert f'<html lang="{"en" if prefix else "id"}"' in answer.text
+
+
+def test_reading_in_bulk_leaves_a_record(client: FlaskClient, demo_database: Database) -> None:
+    def records() -> int:
+        with demo_database.transaction() as connection:
+            row = connection.execute("SELECT count(*) FROM register.audit WHERE action = 'list'").fetchone()
+        return int(row[0]) if row else 0
+
+    before = records()
+    asked(client, limit=10)
+    assert records() == before
+    asked(client, limit=10, offset=10)
+    asked(client, limit=5_000)
+    assert records() == before + 2
+
+
+def test_a_count_is_right_after_a_write(client: FlaskClient, demo_database: Database) -> None:
+    def matched() -> int:
+        return int(json.loads(asked(client, limit=1, site_type="lokasi").text)["numberMatched"])
+
+    before = matched()
+    assert matched() == before
+    with demo_database.transaction() as connection:
+        row = connection.execute(
+            "INSERT INTO site (name, site_type, geom, location_accuracy, location_source) VALUES"
+            " ('Baru', 'lokasi', ST_SetSRID(ST_MakePoint(117.1, -0.5), 4326), 'exact', 'uji') RETURNING id"
+        ).fetchone()
+        connection.execute(
+            "INSERT INTO event (site_id, kind, occurred_on, reported_on, source)"
+            " VALUES (%s, 'recorded', '2015-01-01', '2015-01-01', 'uji')",
+            row,
+        )
+    assert matched() == before + 1
