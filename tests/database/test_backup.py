@@ -17,6 +17,7 @@ from gis.database.backup import SESSIONS, register_checksum
 from gis.database.backup_manifest import TableChecksum
 from gis.database.connection import Database
 from gis.database.migrations import migrate, pending
+from gis.database.revisions import read_revision
 from gis.domain.access import Identity, Role
 from gis.errors import AtlasError, ConflictError, DatabaseError, InvalidInputError
 from gis.services import backups, tokens
@@ -33,6 +34,11 @@ def silent(step: str, done: int, total: int) -> None:
 def checksums(database: Database) -> dict[str, tuple[int, str]]:
     with database.transaction() as connection:
         return {each.table: (each.rows, each.sha256) for each in register_checksum(connection)}
+
+
+def revision(database: Database) -> str:
+    with database.transaction() as connection:
+        return read_revision(connection)
 
 
 def every_row(database: Database) -> dict[str, list[str]]:
@@ -280,8 +286,12 @@ def test_a_register_that_is_migrated_and_empty_gives_way(
 ) -> None:
     target = fresh(template_database)
     assert tables(target) > 0
+    before = revision(target)
     restore(target, file, silent)
     assert checksums(target) == checksums(source)
+    # What was kept under a revision of what was there, or of the one that was backed up, is of no use.
+    names = [each.partition(".")[0] for each in (before, revision(source), revision(target))]
+    assert len(set(names)) == len(names)
 
 
 def test_a_register_with_rows_is_refused_and_stays(

@@ -31,6 +31,8 @@ DEFINER_FUNCTIONS = {
     "register.account_set_disabled(text,boolean)": "admin",
     "register.account_list()": "admin; no hash",
     "register.may_publish()": "yes or no, for the acting account",
+    "register.revision()": "a name that changes with every write, of whatever region",
+    "register.step_revision()": "counts a transaction that writes, returns nothing",
     "register.analyze_releases()": "counts rows for the planner, returns nothing",
     "register.write_release_audit()": "a row of the trail about a release, which policies let in",
     # Direct connections: owned by atlas_layers, which the policies for scoped roles bind.
