@@ -1,6 +1,6 @@
 """Filters as SQL: every name is an identifier, every value a placeholder, and nothing else is ever composed.
 
-Unknown stays unknown, as CQL2 and SQL both have it: a null is neither equal nor unequal, nor is what is not it.
+Unknown stays unknown, as in CQL2: a null is neither equal nor unequal to anything.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,6 @@ from psycopg import sql
 from gis.domain.filter_nodes import (
     And,
     ArrayComparison,
-    ArrayFunction,
-    Comparator,
     Comparison,
     Constant,
     DayOf,
@@ -31,7 +29,6 @@ from gis.domain.filter_nodes import (
     Scalar,
     Shape,
     Spatial,
-    SpatialFunction,
     Temporal,
     TemporalFunction,
 )
@@ -45,7 +42,7 @@ class Condition(NamedTuple):
     values: dict[str, Any]
 
 
-_COMPARATORS: Mapping[Comparator, LiteralString] = {
+_COMPARATORS: Mapping[str, LiteralString] = {
     "=": "{} = {}",
     "<>": "{} <> {}",
     "<": "{} < {}",
@@ -54,7 +51,7 @@ _COMPARATORS: Mapping[Comparator, LiteralString] = {
     ">=": "{} >= {}",
 }
 # The box first, so that the index is used; the exact test too, since boxes are of single precision.
-_SPATIAL: Mapping[SpatialFunction, LiteralString] = {
+_SPATIAL: Mapping[str, LiteralString] = {
     "s_intersects": "({0} && {1} AND ST_Intersects({0}, {1}))",
     "s_disjoint": "NOT ST_Intersects({0}, {1})",
     "s_within": "ST_Within({0}, {1})",
@@ -82,11 +79,16 @@ _TEMPORAL: Mapping[TemporalFunction, LiteralString] = {
     "t_startedby": "({0} = {2} AND {1} > {3})",
     "t_starts": "({0} = {2} AND {1} < {3})",
 }
-_ARRAY: Mapping[ArrayFunction, LiteralString] = {
+_ARRAY: Mapping[str, LiteralString] = {
     "a_contains": "{0} @> {1}",
     "a_containedby": "{0} <@ {1}",
     "a_equals": "({0} @> {1} AND {0} <@ {1})",
     "a_overlaps": "{0} && {1}",
+}
+_TEMPLATES: Mapping[str, LiteralString] = {
+    **_COMPARATORS,
+    **_SPATIAL,
+    **_ARRAY,
 }
 _BIGINT = 2**63
 
@@ -125,8 +127,12 @@ class _Composer:
 
     def _relation(self, node: Expression) -> sql.Composable:
         match node:
-            case Comparison(comparator, left, right):
-                return _filled(_COMPARATORS[comparator], map(self._scalar, (left, right)))
+            case (
+                Comparison(name, left, right)
+                | Spatial(name, left, right)
+                | ArrayComparison(name, left, right)
+            ):
+                return sql.SQL(_TEMPLATES[name]).format(self._operand(left), self._operand(right))
             case IsNull(of):
                 return sql.SQL("{} IS NULL").format(self._scalar(of))
             case Like(text, pattern):
@@ -134,10 +140,6 @@ class _Composer:
             case In(value, members):
                 listed = sql.SQL(", ").join(map(self._scalar, members))
                 return sql.SQL("{} IN ({})").format(self._scalar(value), listed)
-            case Spatial(function, left, right):
-                return _filled(_SPATIAL[function], map(self._shape, (left, right)))
-            case ArrayComparison(function, left, right):
-                return _filled(_ARRAY[function], map(self._array, (left, right)))
             case Temporal(function, left, right):
                 return self._temporal(function, left, right)
         raise TypeError(node)
@@ -149,7 +151,7 @@ class _Composer:
         ends = (left.start, left.end, right.start, right.end)
         of_moments = any(type_of(end) == "date-time" for end in ends if end is not None)
         composed = [self._end(end, position, of_moments) for position, end in enumerate(ends)]
-        return _filled(_TEMPORAL[function], composed)
+        return sql.SQL(_TEMPORAL[function]).format(*composed)
 
     def _end(self, end: Scalar | None, position: int, of_moments: bool) -> sql.Composable:
         if end is not None:
@@ -158,17 +160,18 @@ class _Composer:
         return infinity + sql.SQL("::timestamptz" if of_moments else "::date")
 
     def _lasting(self, node: Lasting) -> sql.Composable:
-        since = self._scalar(node.since)
-        parts = [sql.SQL("{} IS NOT NULL").format(since)]
+        # What has no time is at all times (Features core, abstract test 19).
+        parts: list[sql.Composable] = []
         if node.last is not None:
-            parts.append(sql.SQL("{} <= {}").format(since, self._value(node.last, "date")))
+            parts.append(self._or_null("({0} IS NULL OR {0} <= {1})", node.since, node.last))
         if node.first is not None and node.until is None:
-            parts.append(sql.SQL("{} >= {}").format(since, self._value(node.first, "date")))
+            parts.append(self._or_null("({0} IS NULL OR {0} >= {1})", node.since, node.first))
         if node.first is not None and node.until is not None:
-            until = self._scalar(node.until)
-            first = self._value(node.first, "date")
-            parts.append(sql.SQL("({0} IS NULL OR {0} > {1})").format(until, first))
+            parts.append(self._or_null("({0} IS NULL OR {0} > {1})", node.until, node.first))
         return sql.SQL("({})").format(sql.SQL(" AND ").join(parts))
+
+    def _or_null(self, template: LiteralString, own: Property, day: date) -> sql.Composable:
+        return sql.SQL(template).format(self._scalar(own), self._value(day, "date"))
 
     def _scalar(self, node: Scalar) -> sql.Composable:
         match node:
@@ -181,25 +184,20 @@ class _Composer:
             case Constant(value, _):
                 return self._value(value, _sql_type(value))
 
-    def _shape(self, node: Property | Shape) -> sql.Composable:
-        if isinstance(node, Property):
-            return sql.Identifier("f", node.name)
-        return sql.SQL("ST_GeomFromWKB({}, 4326)").format(self._value(node.wkb, "bytea"))
-
-    def _array(self, node: Property | Members) -> sql.Composable:
-        if isinstance(node, Property):
-            return sql.Identifier("f", node.name)
-        return self._value(list(node.texts), "text[]")
+    def _operand(self, node: Scalar | Shape | Members) -> sql.Composable:
+        match node:
+            case Shape(wkb, _):
+                return sql.SQL("ST_GeomFromWKB({}, 4326)").format(self._value(wkb, "bytea"))
+            case Members(texts):
+                return self._value(list(texts), "text[]")
+            case _:
+                return self._scalar(node)
 
     def _value(self, value: object, sql_type: LiteralString) -> sql.Composable:
         name = f"filter_{len(self.values) + 1}"
         self.values[name] = value
         # CAST and not `::`, which binds closer than the sign of a number that is bound on the client.
         return sql.SQL("CAST({} AS " + sql_type + ")").format(sql.Placeholder(name))
-
-
-def _filled(template: LiteralString, operands: Iterable[sql.Composable]) -> sql.Composable:
-    return sql.SQL(template).format(*operands)
 
 
 def _sql_type(value: str | int | float | bool | date) -> LiteralString:

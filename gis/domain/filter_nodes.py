@@ -175,7 +175,7 @@ class Lasting:
 
     Parameters
     ----------
-    since : its first day, or its only one if there is no `until`; where that is null it is not there
+    since : its first day, or its only one if there is no `until`; where that is null it has always been there
     until : the first day on which it is no longer there; null for what lasts
     first, last : the interval's, both within it; none for an open end
     """
