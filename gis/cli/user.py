@@ -1,4 +1,4 @@
-"""Accounts: add, passwd, change, list, disable, enable, direct."""
+"""Accounts: add, passwd, change, list, disable, enable, tokens, direct."""
 
 import dataclasses
 import json
@@ -113,6 +113,32 @@ def enable(name: str) -> None:
     with _database() as database:
         accounts.set_disabled(database, name, disabled=False)
     click.echo(f"enabled: {name}")
+
+
+@command.command(name="tokens")
+@click.argument("name")
+@click.option("--revoke-all", is_flag=True, help="End them all at once.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def tokens_command(name: str, revoke_all: bool, as_json: bool) -> None:
+    """The tokens by which programs read as the account NAME; only NAME can make one."""
+    from gis.services import tokens
+
+    with _database() as database:
+        revoked = tokens.revoke_all(database, name) if revoke_all else 0
+        found = tokens.list_of(database, name)
+    if as_json:
+        told = {"tokens": [dataclasses.asdict(each) for each in found], "revoked": revoked}
+        click.echo(json.dumps(told, default=str))
+        return
+    if revoke_all:
+        click.echo(f"revoked: {revoked}")
+    for each in found:
+        used = f"last used {each.last_used_on}" if each.last_used_on else "never used"
+        click.echo(
+            f"{each.name}: made {each.created_at:%Y-%m-%d}, {used}, expires {each.expires_at:%Y-%m-%d}"
+        )
+    if not found and not revoke_all:
+        click.echo(f"{name} has no tokens")
 
 
 @command.command()

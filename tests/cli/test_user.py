@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from gis.cli import atlas
 from gis.database.connection import Database
 from gis.errors import AtlasError
-from gis.services import sessions
+from gis.services import sessions, tokens
 
 PASSWORD = "sungai yang tenang 7"
 
@@ -60,6 +60,8 @@ def test_an_account_from_its_first_day_to_its_last(
         (["passwd", "nobody-there", "--generate"], "", "there is no account nobody-there"),
         (["disable", "nobody-there"], "", "there is no account nobody-there"),
         (["direct", "nobody-there", "--generate"], "", "there is no account nobody-there"),
+        (["tokens", "nobody-there"], "", "there is no account nobody-there"),
+        (["tokens", "nobody-there", "--revoke-all"], "", "there is no account nobody-there"),
     ],
 )
 def test_a_refusal_is_a_sentence(
@@ -69,6 +71,23 @@ def test_a_refusal_is_a_sentence(
     assert isinstance(result.exception, AtlasError)
     assert told in str(result.exception)
     assert typed.strip() not in str(result.exception) or not typed
+
+
+def test_an_operator_sees_and_ends_the_tokens_of_an_account(
+    user: Callable[..., Result], database: Database, as_app: Callable[[Database], Database]
+) -> None:
+    app = as_app(database)
+    user("add", "sari", "--role", "planner", typed=f"{PASSWORD}\n")
+    assert user("tokens", "sari").output == "sari has no tokens\n"
+    session = sessions.sign_in(app, "sari", PASSWORD, "203.0.113.1", None)
+    token = tokens.create(app, session, "QGIS", 30)
+    assert "QGIS: made 20" in user("tokens", "sari").output
+    told = user("tokens", "sari", "--json").output
+    assert json.loads(told)["tokens"][0]["last_used_on"] is None
+    assert token not in told
+    assert user("tokens", "sari", "--revoke-all").output == "revoked: 1\n"
+    assert tokens.find(app, token) is None
+    assert sessions.find_session(app, session) is not None
 
 
 def test_the_password_is_no_argument(user: Callable[..., Result]) -> None:
