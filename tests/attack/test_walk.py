@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gis.domain.access import Role
+from gis.services import tokens
 from tests.attack.conftest import ACCOUNTS, PROVINCE, REGENCY, Account, Register, own_batch
 from tests.attack.planting import PLACES, Marks, crossing_id
 from tests.attack.walking import Address, Targets, addresses, links
@@ -16,6 +17,12 @@ Twins = tuple[Register, Register]
 PLACE_OF = {PROVINCE: 0, REGENCY: 1}  # whose sites cross into the attacker's region
 # Of a form that is not sent yet: made anew each time.
 _FRESH = re.compile(rb'name="key" value="[^"]*"')
+_NUMBER = re.compile(rb'"export_record":"\d+"')  # of a file: made anew each time
+MAIN = (
+    *("/summary.json", "/summary.csv", "/series.json?region=64", "/regions/64.json", "/regions/64.geojson"),
+    *("/exports/sites.geojson", "/people.json", "/plans.json", "/centres.json"),
+    *("/ogc/collections/sites/items", "/ogc/collections/regencies/items"),
+)
 # 308: a former address, which leads to the present one whatever it names; 303, 401: a visitor is to sign in.
 ABSENT = {303, 308, 401, 403, 404}
 
@@ -81,6 +88,34 @@ def test_no_answer_depends_on_hidden_rows(twins: Twins, account: Account) -> Non
     if account == REGENCY:  # what one region asks of another is asked by the province
         found = [each for each in found if "region=" not in each.path]
     assert walked(twins, walker, shadow, targets, found) == []
+
+
+def test_a_token_reads_what_the_session_of_its_account_reads(twins: Twins) -> None:
+    """What is attacked with a session is attacked with a token; that of another account reads otherwise."""
+    one, _ = twins
+    _, made = (
+        {
+            account: tokens.create(each.app.extensions["atlas_database"], each.tokens[account], "QGIS", 30)
+            for account in (PROVINCE, REGENCY)
+        }
+        for each in reversed(twins)  # in both, so that their trails stay alike
+    )
+    walker, program = one.client(PROVINCE), one.app.test_client()
+    headers = {account: {"Authorization": f"Bearer {token}"} for account, token in made.items()}
+    otherwise = 0
+    for path in MAIN:
+        wanted, read, other = (
+            _NUMBER.sub(b"", answer.get_data())
+            for answer in (
+                walker.get(path),
+                program.get(path, headers=headers[PROVINCE]),
+                program.get(path, headers=headers[REGENCY]),
+            )
+        )
+        assert read == wanted, path
+        assert not one.marks.telling.search(read.decode()), path
+        otherwise += other != wanted
+    assert otherwise > len(MAIN) // 2
 
 
 def test_no_filter_and_no_link_tells_of_hidden_rows(twins: Twins) -> None:
