@@ -292,7 +292,7 @@ def settings(cluster: TestServer) -> Settings:
 @pytest.fixture(scope="session")
 def pristine() -> Iterator[Path]:
     """A cluster that was made and stopped in an orderly way: copying it is quicker than making one."""
-    with _folder() as folder:
+    with own_folder() as folder:
         cluster = Cluster(folder, durable=False)
         cluster.start()
         cluster.stop()
@@ -302,13 +302,14 @@ def pristine() -> Iterator[Path]:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An empty folder that the server's user can enter."""
-    with _folder() as folder:
+    with own_folder() as folder:
         yield folder
         Cluster(folder).stop()
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def own_folder() -> Iterator[Path]:
+    """A folder that the server's user can enter, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="atlas-own-"))
     try:
         folder.chmod(0o755)

@@ -18,12 +18,12 @@ import pytest
 from gis.cli.serve import is_loopback
 from gis.config import PROJECT_DIRECTORY
 from gis.database.cluster import Cluster
+from tests.conftest import own_folder
 
 Atlas = Callable[..., CompletedProcess[str]]
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -66,27 +66,41 @@ class Serving:
         return self.process.returncode, said
 
 
+@pytest.fixture(scope="module")
+def begun_once() -> Iterator[tuple[Path, str]]:
+    """A home in which `atlas serve` began with nothing and was ended, and what it said."""
+    with own_folder() as folder:
+        first = Serving(folder, free_port())
+        try:
+            assert first.get("/") == 200
+            assert Cluster(folder).status().running
+            code, said = first.end(signal.SIGINT)
+            assert code == 0
+            yield folder, said
+        finally:
+            if first.process.poll() is None:
+                first.end(signal.SIGTERM)
+            Cluster(folder).stop()
+
+
 @pytest.fixture
-def serve(home: Path, port: int) -> Iterator[Callable[[], Serving]]:
+def serving(begun_once: tuple[Path, str]) -> Iterator[Callable[[], Serving]]:
+    """Begins to serve there again."""
     begun: list[Serving] = []
 
     def start() -> Serving:
-        begun.append(Serving(home, port))
+        begun.append(Serving(begun_once[0], free_port()))
         return begun[-1]
 
     yield start
-    for serving in begun:
-        if serving.process.poll() is None:
-            serving.end(signal.SIGTERM)
+    for each in begun:
+        if each.process.poll() is None:
+            each.end(signal.SIGTERM)
+    Cluster(begun_once[0]).stop()
 
 
-def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving], home: Path) -> None:
-    cluster = Cluster(home)
-    first = serve()
-    assert first.get("/") == 200
-    assert cluster.status().running
-    code, said = first.end(signal.SIGINT)
-    assert code == 0
+def test_from_nothing_to_a_page(begun_once: tuple[Path, str]) -> None:
+    folder, said = begun_once
     steps = (
         "starting the private PostGIS",
         "applied 0001_foundation",
@@ -95,9 +109,11 @@ def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving
         "serving http",
     )
     assert all(step in said for step in steps), said
-    assert not cluster.status().running
+    assert not Cluster(folder).status().running
 
-    second = serve()
+
+def test_again_in_seconds(begun_once: tuple[Path, str], serving: Callable[[], Serving]) -> None:
+    second = serving()
     assert second.get("/") == 200
     assert time.monotonic() - second.begin < 20
     code, said = second.end(signal.SIGTERM)
@@ -105,17 +121,18 @@ def test_from_nothing_to_a_page_and_again_in_seconds(serve: Callable[[], Serving
     assert "applied" not in said
     assert "demonstration data" not in said
     assert "release" not in said
-    assert not cluster.status().running
+    assert not Cluster(begun_once[0]).status().running
 
 
 def test_a_database_that_ran_before_is_left_running(
-    serve: Callable[[], Serving], stopped_cluster: Cluster
+    begun_once: tuple[Path, str], serving: Callable[[], Serving]
 ) -> None:
-    stopped_cluster.start()
-    serving = serve()
-    assert serving.get("/health") == 200
-    assert serving.end(signal.SIGINT)[0] == 0
-    assert stopped_cluster.status().running
+    cluster = Cluster(begun_once[0])
+    cluster.start()
+    again = serving()
+    assert again.get("/health") == 200
+    assert again.end(signal.SIGINT)[0] == 0
+    assert cluster.status().running
 
 
 def test_a_port_that_is_taken_is_one_line_and_starts_nothing(home: Path, atlas: Atlas) -> None:
