@@ -1,13 +1,17 @@
 """Requests by a personal token: what they read, what they are refused, and that nothing stands in for one."""
 
 import base64
+import html
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+import pyogrio
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from gis.database.connection import Database
@@ -222,6 +226,26 @@ def test_the_page_of_the_account_makes_shows_once_lists_and_revokes(
     trail = client.get("/manage/audit?table=token").text
     assert found[1] not in trail
     assert "&lt;b&gt;QGIS" in trail
+
+
+def test_gdal_reads_by_what_the_page_says(released: Flask, owner: FlaskClient, token: str) -> None:
+    """GDAL_HTTP_HEADERS would not do: GDAL 3.12 sends headers of its own in their place to an OGC API."""
+    page = html.unescape(owner.get("/account").text)
+    said = re.search(r'(GDAL_\w+)="([^"]*)atlas_…"', page)
+    assert said is not None
+    exported = owner.get("/exports/sites.geojson").get_json(force=True)["features"]
+    server = make_server("127.0.0.1", 0, released, threaded=True)
+    threading.Thread(target=server.serve_forever).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    pyogrio.set_gdal_config_options({said[1]: said[2] + token})
+    try:
+        found = pyogrio.read_info(f"OAPIF:{address}/ogc", layer="sites", force_feature_count=True)
+        files = pyogrio.read_info(f"{address}/exports/sites.geojson", force_feature_count=True)
+    finally:
+        pyogrio.set_gdal_config_options({said[1]: None})
+        server.shutdown()
+        server.server_close()
+    assert (found["features"], files["features"]) == (len(exported), len(exported))
 
 
 def test_a_token_that_has_expired_is_refused(
