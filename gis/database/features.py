@@ -101,11 +101,22 @@ def select(source: Source, query: FeatureQuery, output: sql.Composable) -> State
     return Statement(text, {**source.values, **values})
 
 
+def matching(source: Source, query: FeatureQuery, output: sql.Composable) -> Statement:
+    """The statement that reads all features that a query finds, in no order, whatever its page.
+
+    Parameters
+    ----------
+    source, query, output : as of `select`, without `p`
+    """
+    where, values = _where(query)
+    text = sql.SQL("SELECT {} FROM ({}) {} WHERE {}").format(output, _inner(source), ALIAS, where)
+    return Statement(text, {**source.values, **values})
+
+
 def count_features(connection: Connection, source: Source, query: FeatureQuery) -> int:
     """How many features a query finds, whatever its page."""
-    where, values = _where(query)
-    text = sql.SQL("SELECT count(*) FROM ({}) {} WHERE {}").format(_inner(source), ALIAS, where)
-    row = connection.execute(text, {**source.values, **values}).fetchone()
+    statement = matching(source, query, sql.SQL("count(*)"))
+    row = connection.execute(statement.text, statement.values).fetchone()
     return int(row[0]) if row else 0
 
 
