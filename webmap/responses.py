@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from datetime import date, datetime
 from enum import Enum
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from flask import Response, current_app, g, render_template, request
@@ -15,7 +15,9 @@ from flask_compress import Compress
 
 from gis.database.connection import Database
 from gis.database.sessions import OpenSession
-from gis.services.exports.geojson import Receipt, Writable
+from gis.services.exports.about import as_texts
+from gis.services.exports.formats import Format
+from gis.services.exports.writing import Written
 
 GEOJSON = "application/geo+json"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -29,8 +31,9 @@ COMPRESSED_TYPES = [
     "application/problem+json",
     "image/svg+xml",
 ]
-SPOOL_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 16
+#: What a file tells of itself that stands in headers too, for the formats that hold no metadata.
+_TOLD = ("as_of", "known_at", "release", "export_record", "crs", "holds_synthetic_rows")
 _SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -100,26 +103,33 @@ def csv_rows(columns: Iterable[str], rows: Iterable[dict[str, Any]], name: str) 
     return response
 
 
-def file(name: str, mimetype: str, write: Callable[[Writable], Receipt]) -> Response:
-    """A whole file, complete or not at all: it is spooled first, and the database connection given back.
+def file(stem: str, file_format: Format, write: Callable[[Path], Written]) -> Response:
+    """A whole file, complete or not at all: it is written first, and the database connection given back.
+
+    It has lost its name before its first byte leaves, so that nothing is left whatever happens to the answer.
 
     Parameters
     ----------
-    name : under which it is saved
-    mimetype : of its content
-    write : writes it and says what it wrote
+    stem : under which it is saved; the number of its record and its ending are put behind it
+    file_format : of the file
+    write : writes it to a path and says what it wrote
     """
-    with ExitStack() as stack:
-        spool: IO[bytes] = stack.enter_context(SpooledTemporaryFile(max_size=SPOOL_BYTES))
-        receipt = write(spool)
-        unclosed = stack.pop_all()  # from here on the response closes it, whether it is sent or broken off
-    spool.seek(0)
-    response = Response(_chunks(spool), mimetype=mimetype)
-    response.call_on_close(unclosed.close)
+    with TemporaryDirectory(prefix="atlas-export-") as folder:
+        path = Path(folder) / f"{stem}.{file_format.ending}"
+        receipt, about = write(path)
+        content = path.open("rb")
+    told = as_texts(about)
+    name = "-".join((stem, *([told["export_record"]] if "export_record" in told else ())))
+    response = Response(_chunks(content), mimetype=file_format.media_type)
+    response.call_on_close(content.close)
     response.content_length = receipt.size
     response.headers["X-Feature-Count"] = str(receipt.features)
     response.headers["Digest"] = f"sha-256={receipt.digest_base64}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{file_format.ending}"'
+    response.headers["Link"] = '</about>; rel="license", </about>; rel="describedby"'
+    for key in _TOLD:
+        if key in told:
+            response.headers[f"X-{key.replace('_', '-').title()}"] = told[key]
     return response
 
 

@@ -126,8 +126,9 @@ def extent_of_features(connection: Connection, source: Source, query: FeatureQue
     has_synthetic = "synthetic" in source.collection.types
     synthetic = sql.SQL("coalesce(bool_or(f.synthetic), false)" if has_synthetic else "false")
     text = sql.SQL(
-        "SELECT n, ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box), synthetic FROM ("
-        "SELECT count(*) AS n, ST_Extent(f.geom) AS box, {} AS synthetic FROM ({}) {} WHERE {}) e"
+        "SELECT n, ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box), synthetic, placed FROM ("
+        "SELECT count(*) AS n, count(f.geom) AS placed, ST_Extent(f.geom) AS box, {} AS synthetic"
+        " FROM ({}) {} WHERE {}) e"
     ).format(synthetic, _inner(source), ALIAS, where)
     return extent_of_row(connection.execute(text, {**source.values, **values}).fetchone())
 

@@ -20,11 +20,12 @@ DETAIL_COLUMNS = (*LIST_COLUMNS, "alternative_names", "location_source", "declar
 
 @dataclass(frozen=True)
 class Extent:
-    """How many features there are, the box that holds them, and whether any of them is synthetic."""
+    """How many features there are, the box around them, whether any is synthetic, how many have a place."""
 
     n: int
     bbox: BoundingBox | None
     synthetic: bool
+    placed: int | None = None
 
 
 def hold_snapshot(connection: Connection) -> None:
@@ -140,9 +141,9 @@ def site_values(query: SiteQuery) -> Row:
 
 
 def extent_of_row(row: tuple[Any, ...] | None) -> Extent:
-    """An extent from a row of n, west, south, east, north, synthetic."""
+    """An extent from a row of n, west, south, east, north, synthetic, and maybe how many have a place."""
     if row is None:
         return Extent(0, None, synthetic=False)
-    n, west, south, east, north, synthetic = row
+    n, west, south, east, north, synthetic, *placed = row
     bbox = None if west is None else BoundingBox(west, south, east, north)
-    return Extent(n, bbox, synthetic)
+    return Extent(n, bbox, synthetic, *placed)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas
 import pytest
 from click.testing import CliRunner, Result
 
@@ -79,7 +80,21 @@ def test_an_export_is_what_the_summary_counts(run: Run, tmp_path: Path) -> None:
     assert len(json.loads(path.read_text())["features"]) == receipt["features"]
 
 
-def test_a_format_that_is_not_there_yet_is_refused(run: Run, tmp_path: Path) -> None:
-    result = run("export", "sites", "-o", str(tmp_path / "sites.gpkg"))
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "shp.zip"])
+def test_the_ending_tells_the_format(run: Run, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"regencies.{ending}"
+    result = run("export", "regencies", "-o", str(path), "--region", "64", "--as-of", "2016-06-01", "--json")
+    assert json.loads(result.output)["features"] == 10
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    if ending == "parquet":
+        assert len(geopandas.read_parquet(path)) == 10
+    else:
+        source = f"/vsizip/{path}" if ending == "shp.zip" else path
+        assert len(geopandas.read_file(source, layer="regencies")) == 10
+
+
+def test_an_ending_that_tells_no_format_is_refused(run: Run, tmp_path: Path) -> None:
+    result = run("export", "sites", "-o", str(tmp_path / "sites.doc"))
     assert isinstance(result.exception, InvalidInputError)
+    assert ".geojsonl" in str(result.exception)
     assert not list(tmp_path.iterdir())

@@ -1,9 +1,9 @@
 """GeoJSON to the letter of RFC 7946, and as other programs read it."""
 
 import hashlib
-import io
 import json
 import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry import shape
 
 from gis.database.connection import Database
+from gis.domain.feature_query import FeatureQuery
 from gis.domain.lifecycle import StatusGroup
 from gis.domain.queries import Boundaries, BoundingBox, Moment, SiteQuery
 from gis.domain.regions import REGION_PROPERTIES
@@ -22,6 +23,10 @@ from gis.errors import DatabaseError, InvalidInputError, NotFoundError
 from gis.services import catalogue
 from gis.services.complete_files import complete_or_absent
 from gis.services.exports import geojson
+from gis.services.exports.formats import BY_ENDING
+from gis.services.exports.stream import Receipt
+from gis.services.exports.writing import write_file
+from gis.services.features import Reader
 
 MOMENT = Moment(date(2016, 6, 1))
 HOSTILE = [
@@ -33,10 +38,16 @@ HOSTILE = [
 ]
 
 
-def written(database: Database, query: SiteQuery) -> tuple[dict[str, Any], geojson.Receipt, bytes]:
-    target = io.BytesIO()
-    receipt = geojson.write_sites(database, query, target)
-    return json.loads(target.getvalue()), receipt, target.getvalue()
+def written(
+    database: Database, query: SiteQuery, collection: str = "sites"
+) -> tuple[dict[str, Any], Receipt, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "features.geojson"
+        receipt, _ = write_file(
+            Reader(database), collection, query, FeatureQuery(), BY_ENDING["geojson"], path
+        )
+        data = path.read_bytes()
+    return json.loads(data), receipt, data
 
 
 def test_a_site_file_is_rfc_7946(demo_database: Database) -> None:
@@ -56,12 +67,11 @@ def test_a_site_file_is_rfc_7946(demo_database: Database) -> None:
 
 
 def test_rings_follow_the_right_hand_rule_and_decimals_end_at_seven(demo_database: Database) -> None:
-    target = io.BytesIO()
-    geojson.write_regions(demo_database, "province", MOMENT, None, target)
-    collection = json.loads(target.getvalue(), parse_float=lambda text: text)
+    _, _, data = written(demo_database, SiteQuery(MOMENT), "provinces")
+    collection = json.loads(data, parse_float=lambda text: text)
     decimals = {len(text.partition(".")[2]) for text in _numbers(collection["features"])}
     assert max(decimals) <= geojson.DECIMALS
-    for feature in json.loads(target.getvalue())["features"]:
+    for feature in json.loads(data)["features"]:
         assert tuple(feature["properties"]) == REGION_PROPERTIES
         for part in shapely.get_parts(shape(feature["geometry"])):
             assert shapely.is_ccw(part.exterior)  # RFC 7946, 3.1.6
@@ -81,12 +91,8 @@ def test_gdal_opens_the_file_and_counts_the_same(
     demo_database: Database, tmp_path: Path, collection: str
 ) -> None:
     path = tmp_path / f"{collection}.geojson"
-    with complete_or_absent(path) as unfinished, unfinished.open("wb") as target:
-        if collection == "sites":
-            receipt = geojson.write_sites(demo_database, SiteQuery(MOMENT), target)
-        else:
-            level: Any = "province" if collection == "provinces" else "regency"
-            receipt = geojson.write_regions(demo_database, level, MOMENT, None, target)
+    _, receipt, data = written(demo_database, SiteQuery(MOMENT), collection)
+    path.write_bytes(data)
     said = subprocess.run(["ogrinfo", "-so", "-al", str(path)], capture_output=True, text=True, check=True)
     assert f"Feature Count: {receipt.features}" in said.stdout
     assert said.stderr == ""
@@ -133,7 +139,7 @@ def test_an_empty_answer_is_a_collection_without_a_box(demo_database: Database) 
 
 def test_an_unknown_region_is_refused(demo_database: Database) -> None:
     with pytest.raises(NotFoundError, match="99"):
-        geojson.write_sites(demo_database, SiteQuery(MOMENT, region="99"), io.BytesIO())
+        written(demo_database, SiteQuery(MOMENT, region="99"))
 
 
 def test_hostile_names_arrive_as_they_are(database: Database) -> None:

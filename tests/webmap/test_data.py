@@ -70,7 +70,7 @@ def test_no_path_breaks_the_server(client: FlaskClient, path: str) -> None:
         ("/summary.json?as_of=1456099200", "as_of", "YYYY-MM-DD"),
         ("/summary.json?region=99", "region", "Kemendagri"),
         ("/exports/sites.geojson?bbox=1,2,3", "bbox", "west,south,east,north"),
-        ("/exports/sites.geojson?bbox=120,-5,110,5", "bbox", "west"),
+        ("/exports/sites.geojson?bbox=110,5,120,-5", "bbox", "west"),
         ("/exports/sites.geojson?status=open", "status", "reactivated"),
         ("/exports/sites.geojson?as_of=2016-01-01&as_of=2017-01-01", "as_of", "once"),
         ("/map/sites.geojson?limit=5", "limit", "one of"),

@@ -1,37 +1,85 @@
-"""Whole files for other programs."""
+"""Whole files for other programs: every collection in every format, of the register or of a release."""
 
-from flask import Blueprint, request
+from dataclasses import replace
+
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from pydantic import Field
+from werkzeug.datastructures import MultiDict
 
-from gis.domain.regions import Level
-from gis.services.exports import geojson
+from gis.domain.collections import REGISTER, CollectionId, get_collection
+from gis.domain.crs import CRS84
+from gis.domain.queries import ALL_GROUPS
+from gis.domain.sites import SiteType
+from gis.errors import InvalidInputError
+from gis.services.exports.formats import BY_ENDING, Format, get_format
+from gis.services.exports.styles import qml, sld
+from gis.services.exports.writing import write_file
 from webmap import responses
-from webmap.parameters import RegionParameters, SiteParameters, named_region
+from webmap.feature_parameters import Asked, read_all
+from webmap.parameters import Groups, Parameters, named_region
 
 blueprint = Blueprint("files", __name__, url_prefix="/exports")
+_COLLECTIONS = f"<any({','.join(REGISTER)}):collection_id>"
+_ENDINGS = ",".join(f'"{ending}"' for ending in BY_ENDING)
+#: What the record of a file names by itself.
+_RECORDED = {"as_of", "known_at", "boundaries", "release", "region"}
 
 
-@blueprint.get("/sites.geojson")
-def sites() -> ResponseReturnValue:
-    """The sites that the parameters ask for."""
-    query = SiteParameters.read(request.args).sites()
-    with named_region(query.region):
+class FileParameters(Parameters):
+    """What the address of a file holds beside that of a collection's items."""
+
+    locale: str | None = Field(None, description="id, of csv: as Excel in Indonesia opens it")
+
+
+class SiteFileParameters(FileParameters):
+    """Of sites."""
+
+    status: Groups = Field(ALL_GROUPS, description="a comma list of active, planned, closed, reactivated")
+    site_type: SiteType | None = Field(None, description="lokalisasi or lokasi")
+
+
+@blueprint.get(f"/{_COLLECTIONS}.<any({_ENDINGS}):ending>")
+def export(collection_id: CollectionId, ending: str) -> ResponseReturnValue:
+    """The features that the parameters ask for."""
+    asked, file_format = _read(collection_id, ending)
+    said = {name: value for name, value in request.args.items() if name not in _RECORDED}
+    with named_region(asked.query.region):
         return responses.file(
-            "sites.geojson",
-            responses.GEOJSON,
-            lambda target: geojson.write_sites(responses.database(), query, target),
+            collection_id,
+            file_format,
+            lambda path: write_file(
+                asked.reader, collection_id, asked.query, asked.features, file_format, path, said
+            ),
         )
 
 
-@blueprint.get("/provinces.geojson", defaults={"level": "province"})
-@blueprint.get("/regencies.geojson", defaults={"level": "regency"})
-def regions(level: Level) -> ResponseReturnValue:
-    """The regions of a level with their summaries."""
-    asked = RegionParameters.read(request.args)
-    moment = asked.moment()
-    with named_region(asked.region):
-        return responses.file(
-            f"{geojson.COLLECTION_OF_LEVEL[level]}.geojson",
-            responses.GEOJSON,
-            lambda target: geojson.write_regions(responses.database(), level, moment, asked.region, target),
-        )
+@blueprint.get(f"/{_COLLECTIONS}.qml", defaults={"ending": "qml"})
+@blueprint.get(f"/{_COLLECTIONS}.sld", defaults={"ending": "sld"})
+def style(collection_id: CollectionId, ending: str) -> ResponseReturnValue:
+    """The colours of the map, for QGIS and for other programs."""
+    FileParameters.read(request.args)
+    collection = get_collection(REGISTER, collection_id)
+    made = qml(collection) if ending == "qml" else sld(collection)
+    response = Response(made, mimetype="application/xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{collection_id}.{ending}"'
+    return response
+
+
+def _read(collection_id: CollectionId, ending: str) -> tuple[Asked, Format]:
+    model = SiteFileParameters if collection_id == "sites" else FileParameters
+    own: MultiDict[str, str] = MultiDict()
+    rest: MultiDict[str, str] = MultiDict()
+    for name, value in request.args.items(multi=True):
+        (own if name in model.model_fields else rest).add(name, value)
+    given = model.read(own)
+    asked = read_all(collection_id, rest)
+    if asked.features.crs is not CRS84:
+        raise InvalidInputError("crs", asked.features.crs.uri, f"{CRS84.uri}, which is that of all files")
+    if isinstance(given, SiteFileParameters):
+        groups = tuple(group for group in ALL_GROUPS if group in given.status)
+        asked = replace(asked, query=replace(asked.query, groups=groups, site_type=given.site_type))
+    return asked, get_format(ending, given.locale)
+
+
+VIEWS = {"files.export": export, "files.style": style}

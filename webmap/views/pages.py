@@ -3,10 +3,14 @@
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from gis.domain.queries import Moment
-from gis.domain.regions import REGION_PROPERTIES, Level
+from gis.domain.collections import CollectionId
+from gis.domain.feature_query import FeatureQuery
+from gis.domain.queries import Moment, SiteQuery
+from gis.domain.regions import REGION_PROPERTIES
 from gis.services import catalogue, overviews
-from gis.services.exports import geojson
+from gis.services.exports.formats import BY_ENDING
+from gis.services.exports.writing import write_file
+from gis.services.features import Reader
 from webmap import access, responses
 from webmap.links import layer_url, page_url
 from webmap.parameters import MomentParameters, ViewParameters
@@ -45,7 +49,7 @@ def nation_csv() -> ResponseReturnValue:
 def nation_geojson() -> ResponseReturnValue:
     """The provinces of `/` with their summaries."""
     moment = ViewParameters.read(request.args).moment()
-    return _regions_file("province", moment, None, "provinces.geojson")
+    return _regions_file("provinces", moment, None, "provinces")
 
 
 @blueprint.get("/regions/<region:code>")
@@ -75,7 +79,7 @@ def region_csv(code: str) -> ResponseReturnValue:
 def region_geojson(code: str) -> ResponseReturnValue:
     """The regencies of a province, or one regency, with shapes and summaries."""
     moment = ViewParameters.read(request.args).moment()
-    return _regions_file("regency", moment, code, f"{code}.geojson")
+    return _regions_file("regencies", moment, code, code)
 
 
 @blueprint.get("/sites/<int:site_id>")
@@ -123,9 +127,11 @@ def _with_layer(view: catalogue.View, name: str = "layer") -> catalogue.View:
     return {**view, name: {**view[name], "url": layer_url(view[name])}}
 
 
-def _regions_file(level: Level, moment: Moment, code: str | None, name: str) -> Response:
+def _regions_file(collection_id: CollectionId, moment: Moment, code: str | None, stem: str) -> Response:
+    query = SiteQuery(moment, region=code)
+    reader = Reader(responses.database())
     return responses.file(
-        name,
-        responses.GEOJSON,
-        lambda target: geojson.write_regions(responses.database(), level, moment, code, target),
+        stem,
+        BY_ENDING["geojson"],
+        lambda path: write_file(reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path),
     )

@@ -3,8 +3,14 @@
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from gis.domain.collections import CollectionId
+from gis.domain.feature_query import FeatureQuery
+from gis.domain.queries import SiteQuery
 from gis.domain.regions import Level
 from gis.services.catalogue import View
+from gis.services.exports.formats import BY_ENDING
+from gis.services.exports.writing import write_file
+from gis.services.features import Reader
 from gis.services.overviews import Overview
 from gis.services.public import catalogue, overviews
 from gis.services.public.moments import PublicView
@@ -12,6 +18,7 @@ from webmap import public, responses
 from webmap.links import layer_url
 from webmap.parameters import RegionParameters, SiteParameters, SummaryParameters, named_region
 from webmap.public import RELEASE, PublicParameters, ReleaseId
+from webmap.views import files
 
 
 class PublicRegionParameters(RegionParameters):
@@ -51,7 +58,7 @@ def nation_csv() -> ResponseReturnValue:
 
 def nation_geojson() -> ResponseReturnValue:
     """The provinces of `/` with their summaries."""
-    return _regions_file("province", PublicParameters.read(request.args), None, "provinces.geojson")
+    return _regions_file("provinces", PublicParameters.read(request.args), None, "provinces")
 
 
 def region(code: str) -> ResponseReturnValue:
@@ -73,7 +80,7 @@ def region_csv(code: str) -> ResponseReturnValue:
 
 def region_geojson(code: str) -> ResponseReturnValue:
     """The regencies of a province, or one regency, with shapes."""
-    return _regions_file("regency", PublicParameters.read(request.args), code, f"{code}.geojson")
+    return _regions_file("regencies", PublicParameters.read(request.args), code, code)
 
 
 def site(site_id: int) -> ResponseReturnValue:
@@ -134,25 +141,6 @@ def series_json() -> ResponseReturnValue:
     return jsonify({"region": asked.region, "months": months})
 
 
-def sites_file() -> ResponseReturnValue:
-    """The published sites that the parameters ask for."""
-    asked = PublicSiteParameters.read(request.args)
-    view = public.view_of(asked)
-    with named_region(asked.region):
-        return responses.file(
-            "sites.geojson",
-            responses.GEOJSON,
-            lambda target: catalogue.write_sites(public.database(), view, asked.sites(), target),
-        )
-
-
-def regions_file(level: Level) -> ResponseReturnValue:
-    """The regions of a level with their summaries."""
-    asked = PublicRegionParameters.read(request.args)
-    with named_region(asked.region):
-        return _regions_file(level, asked, asked.region, f"{catalogue.COLLECTION_OF_LEVEL[level]}.geojson")
-
-
 def sites_layer() -> ResponseReturnValue:
     """The published sites within a box, for the map."""
     asked = PublicSiteParameters.read(request.args)
@@ -184,13 +172,14 @@ def _summary_table(level: Level, asked: PublicParameters, code: str | None, name
 
 
 def _regions_file(
-    level: Level, asked: PublicParameters | PublicRegionParameters, code: str | None, name: str
+    collection_id: CollectionId, asked: PublicParameters, code: str | None, stem: str
 ) -> Response:
-    view = public.view_of(asked)
+    reader = Reader(public.database(), public.view_of(asked).moment)
+    query = SiteQuery(asked.moment(), region=code)
     return responses.file(
-        name,
-        responses.GEOJSON,
-        lambda target: catalogue.write_regions(public.database(), view, level, code, target),
+        stem,
+        BY_ENDING["geojson"],
+        lambda path: write_file(reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path),
     )
 
 
@@ -211,7 +200,6 @@ VIEWS: dict[str, public.View] = {
     "data.summary_json": summary_json,
     "data.summary_csv": summary_csv,
     "data.series_json": series_json,
-    "files.sites": sites_file,
-    "files.regions": regions_file,
+    **files.VIEWS,
     "map_layers.sites": sites_layer,
 }

@@ -1,8 +1,6 @@
 """Figures, sites and files of one release."""
 
-import json
 from itertools import islice
-from typing import Any
 
 from gis.database import published
 from gis.database.connection import Connection, Database
@@ -12,16 +10,7 @@ from gis.domain.queries import SiteQuery, SummaryLevel
 from gis.domain.regions import Level
 from gis.errors import NotFoundError
 from gis.services.catalogue import MAX_MAP_SITES, View
-from gis.services.exports.geojson import (
-    COLLECTION_OF_LEVEL,
-    Receipt,
-    Writable,
-    collection_head,
-    write_collection,
-)
-from gis.services.public.moments import PublicView, layer_of, release_record, site_record, state_of
-
-__all__ = ["COLLECTION_OF_LEVEL"]
+from gis.services.public.moments import PublicView, layer_of, site_record, state_of
 
 _OF_ALL = (
     *("code", "iso_code", "level", "name", "parent_code", "valid_from", "valid_to", "area_km2"),
@@ -123,51 +112,6 @@ def sites_layer(database: Database, asked: PublicView, query: SiteQuery) -> byte
         lines = islice(published.stream_site_features(connection, asked.moment, wanted), MAX_MAP_SITES)
         body = b",".join(lines) if n else b""
     return b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % n + body + b"]}"
-
-
-def write_sites(database: Database, asked: PublicView, query: SiteQuery, target: Writable) -> Receipt:
-    """Write the published sites that a query finds as one FeatureCollection, by id.
-
-    Raises
-    ------
-    NotFoundError : no region bears the code on the day whose boundaries are meant
-    UnavailableError : the database went away; the target is incomplete
-    """
-    wanted = _sites(query)
-    with database.transaction() as connection:
-        _check_region(connection, asked.moment, query.region)
-        extent = published.extent_of_sites(connection, asked.moment, wanted)
-        lines = published.stream_site_features(connection, asked.moment, wanted)
-        if not _shown(query):
-            extent, lines = type(extent)(0, None, synthetic=False), iter(())
-        head = collection_head("sites", _metadata(asked), extent)
-        return write_collection(head, lines, extent, target)
-
-
-def write_regions(
-    database: Database, asked: PublicView, level: Level, region: str | None, target: Writable
-) -> Receipt:
-    """Write the regions of a level with what is public of them as one FeatureCollection, by code.
-
-    Raises
-    ------
-    NotFoundError : no region bears the code on that day
-    UnavailableError : the database went away; the target is incomplete
-    """
-    with database.transaction() as connection:
-        _check_region(connection, asked.moment, region)
-        extent = published.extent_of_regions(connection, asked.moment, level, region)
-        head = collection_head(COLLECTION_OF_LEVEL[level], _metadata(asked), extent)
-        lines = published.stream_region_features(connection, asked.moment, level, region)
-        return write_collection(head, lines, extent, target)
-
-
-def _metadata(asked: PublicView) -> dict[str, Any]:
-    return {
-        "as_of": asked.moment.as_of.isoformat(),
-        "boundaries": asked.boundaries.value,
-        "release": json.loads(json.dumps(release_record(asked.moment.release), default=str)),
-    }
 
 
 def _sites(query: SiteQuery) -> PublicSites:
