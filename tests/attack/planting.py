@@ -60,7 +60,8 @@ class Marks:
         shown = (f"{n + self.shift:.6f}"[:-1] for place in PLACES for n in place.centre_point)
         places = "|".join(map(re.escape, shown))
         ids = str(self.first_id)[:8] + r"\d{8}"
-        return re.compile(f"{self.word}|{digits}|{places}|{ids}|{self.day}", re.IGNORECASE)
+        first = rf"(?=[-\d{self.word[0]}])"  # most letters need no more than this to be passed over
+        return re.compile(f"{first}(?:{self.word}|{digits}|{places}|{ids}|{self.day})", re.IGNORECASE)
 
     def site_id(self, place: int) -> int:
         """The id of the first hidden site of a place."""
