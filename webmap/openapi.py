@@ -9,6 +9,7 @@ from gis.domain.collections import Collection
 from gis.domain.crs import CRSS
 from webmap import ogc_documents as documents
 from webmap.feature_parameters import (
+    DEFAULT_LIMIT,
     FILTER_LANGUAGES,
     HYPHENATED,
     MAX_LIMIT,
@@ -32,6 +33,7 @@ _SCHEMAS: dict[str, Document] = {
     "sortby": {"type": "array", "items": {"type": "string"}},
     "properties": {"type": "array", "items": {"type": "string"}},
 }
+_LIMIT = {"$ref": "#/components/parameters/limit"}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
 
 
@@ -42,17 +44,17 @@ def document(collections: Mapping[str, Collection]) -> Document:
     ----------
     collections : that he reads
     """
+    # From where the API is, as GDAL looks for them to know what it can leave to the server.
     paths: Document = {
-        "/ogc": _get("landing", "The landing page", JSON, _parameters(MomentAndRelease)),
-        "/ogc/conformance": _get(
-            "conformance", "The conformance classes", JSON, _parameters(MomentAndRelease)
-        ),
-        "/ogc/api": _get("api", "This document", documents.OPENAPI, _parameters(MomentAndRelease)),
-        "/ogc/collections": _get("collections", "The collections", JSON, _parameters(MomentAndRelease)),
+        "/": _get("landing", "The landing page", JSON, _parameters(MomentAndRelease)),
+        "/conformance": _get("conformance", "The conformance classes", JSON, _parameters(MomentAndRelease)),
+        "/api": _get("api", "This document", documents.OPENAPI, _parameters(MomentAndRelease)),
+        "/collections": _get("collections", "The collections", JSON, _parameters(MomentAndRelease)),
     }
     for it in collections.values():
         paths |= _of_collection(it)
-    paths |= _summaries()
+    root = request.url_root.rstrip("/")
+    paths |= {path: {"servers": [{"url": root}], **made} for path, made in _summaries().items()}
     return {
         "openapi": "3.0.3",
         "info": {
@@ -61,11 +63,12 @@ def document(collections: Mapping[str, Collection]) -> Document:
             "version": "1.0.0",
             "license": {"name": "CC BY 3.0 IGO (boundaries)"},
         },
-        "servers": [{"url": request.url_root.rstrip("/")}],
+        "servers": [{"url": f"{root}/ogc"}],
         "security": [{}, {"session": []}, {"token": []}],
         "paths": paths,
         "components": {
             "schemas": {"problem": _problem()},
+            "parameters": {"limit": _limit()},
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "session"},
                 "token": {"type": "http", "scheme": "bearer"},
@@ -74,9 +77,14 @@ def document(collections: Mapping[str, Collection]) -> Document:
     }
 
 
+def name_of(parameter: Document) -> str:
+    """The name of a parameter, which may be defined elsewhere in the document."""
+    return str(parameter.get("name") or parameter["$ref"].rpartition("/")[2])
+
+
 def _of_collection(it: Collection) -> Document:
-    root = f"/ogc/collections/{it.id}"
-    page = _parameters(PageParameters)
+    root = f"/collections/{it.id}"
+    page = [each if each["name"] != "limit" else _LIMIT for each in _parameters(PageParameters)]
     own = [
         {
             "name": each.name,
@@ -127,7 +135,7 @@ def _get(
     operation_id: str, summary: str, media_type: str, parameters: list[Document], *more: str
 ) -> Document:
     content: Document = {media_type: {}}
-    if any(each["name"] == "f" for each in parameters):
+    if any(name_of(each) == "f" for each in parameters):
         content[HTML] = {}
     refusals = {code: {"description": "refused", "content": _PROBLEM} for code in ("400", "401", *more)}
     away = {"503": {"description": "the database is away; try again", "content": _PROBLEM}}
@@ -181,9 +189,17 @@ def _schema(field: str, made: Document, definitions: Document) -> Document:
     schema = {name: kind[name] for name in kept if name in kind}
     if isinstance(made.get("default"), str | int):
         schema["default"] = made["default"]
-    if field == "limit":  # so that clients ask for as much as they are given (core, requirement 20)
-        schema["maximum"] = MAX_LIMIT
     return schema or {"type": "string"}
+
+
+def _limit() -> Document:
+    """Where QGIS and GDAL look for it (core, requirement 20).
+
+    Without a default, which they would take for the size of their pages: so they ask for the most there is.
+    """
+    (made,) = (each for each in _parameters(PageParameters) if each["name"] == "limit")
+    words = f"a whole number from 1: {DEFAULT_LIMIT} where it is not given, {MAX_LIMIT} at most"
+    return {**made, "description": words, "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}}
 
 
 def _problem() -> Document:

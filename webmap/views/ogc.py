@@ -163,9 +163,9 @@ def _explained(document: documents.Document, who: features.Reader) -> dict[str, 
         ],
         "operations": [
             {
-                "path": path,
+                "path": path if "servers" in made else f"/ogc{path}",
                 "summary": made["get"]["summary"],
-                "parameters": ", ".join(each["name"] for each in made["get"]["parameters"][:16]),
+                "parameters": ", ".join(map(openapi.name_of, made["get"]["parameters"][:16])),
             }
             for path, made in document["paths"].items()
         ],
