@@ -151,25 +151,9 @@ def extent_of_sites(connection: Connection, moment: PublicMoment, asked: PublicS
     return extent_of_row(connection.execute(load("published_site_extent"), values).fetchone())
 
 
-def extent_of_regions(
-    connection: Connection, moment: PublicMoment, level: Level, region: str | None
-) -> Extent:
-    """How many regions of a level there are, and the box around them."""
-    values = {**moment.values, "levels": [level], "region": region}
-    return extent_of_row(connection.execute(load("published_region_extent"), values).fetchone())
-
-
 def stream_site_features(connection: Connection, moment: PublicMoment, asked: PublicSites) -> Iterator[Bytes]:
     """Published sites as GeoJSON features, one a line, by id."""
     return copied_lines(connection, "published_site_stream", {**moment.values, **asked.values})
-
-
-def stream_region_features(
-    connection: Connection, moment: PublicMoment, level: Level, region: str | None
-) -> Iterator[Bytes]:
-    """The regions of a level as GeoJSON features, one a line, by code."""
-    values = {**moment.values, "levels": [level], "region": region}
-    return copied_lines(connection, "published_region_stream", values)
 
 
 def find_recent_events(

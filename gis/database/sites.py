@@ -8,7 +8,6 @@ from gis.database.connection import Connection
 from gis.database.copying import Bytes, copied_lines
 from gis.database.statements import load
 from gis.domain.queries import BoundingBox, Moment, SiteQuery
-from gis.domain.regions import Level
 from gis.domain.sites import SITE_PROPERTIES
 from gis.errors import NotFoundError
 
@@ -102,21 +101,6 @@ def extent_of_sites(connection: Connection, query: SiteQuery) -> Extent:
 def stream_site_features(connection: Connection, query: SiteQuery) -> Iterator[Bytes]:
     """GeoJSON features by id, as PostgreSQL made them: each line one feature, ended by a newline."""
     return copied_lines(connection, "site_feature_stream", site_values(query))
-
-
-def extent_of_regions(connection: Connection, level: Level, moment: Moment, region: str | None) -> Extent:
-    """How many regions a summary lists and where they lie."""
-    values = {"level": level, "regions_on": moment.regions_on, "region": region}
-    row = connection.execute(load("region_extent"), values).fetchone()
-    return extent_of_row((*row, False) if row else None)
-
-
-def stream_region_features(
-    connection: Connection, level: Level, moment: Moment, region: str | None
-) -> Iterator[Bytes]:
-    """Regions with their summary by code, as GeoJSON features, each line one."""
-    values = {**moment_values(moment), "levels": [level], "region": region}
-    return copied_lines(connection, "region_feature_stream", values)
 
 
 def moment_values(moment: Moment) -> Row:
