@@ -183,13 +183,12 @@ def _where(query: FeatureQuery) -> tuple[sql.Composable, Row]:
 
 
 def _meets(box: BoundingBox) -> sql.Composable:
-    # The envelope is the constant and the column stays bare, for the index; for points `&&` is exact.
+    # The envelope is the constant and the column stays bare, for the index. Its boxes are of single precision,
+    # so that `&&` alone lets in what lies up to a metre outside.
     envelope = sql.SQL("ST_MakeEnvelope({}, 4326)").format(
         sql.SQL(", ").join(map(sql.Literal, (box.west, box.south, box.east, box.north)))
     )
-    return sql.SQL(
-        "(f.geom && {0} AND (GeometryType(f.geom) = 'POINT' OR ST_Intersects(f.geom, {0})))"
-    ).format(envelope)
+    return sql.SQL("(f.geom && {0} AND ST_Intersects(f.geom, {0}))").format(envelope)
 
 
 def _order(collection: Collection, query: FeatureQuery) -> sql.Composable:

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 import pyogrio
 
 from gis.database.arrow import GEOMETRY
-from gis.domain.collections import Collection
 from gis.services.exports.about import as_texts
 from gis.services.exports.stream import Features, Receipt
 from gis.services.exports.styles import qml, sld
@@ -146,7 +145,7 @@ def _is_list(field: Any) -> bool:
 
 
 def _add_style(path: Path, features: Features) -> None:
-    """Add the table from which QGIS takes a layer's style; date everything by the day that the file tells of."""
+    """Add the table from which QGIS takes a layer's style; date all by the day that the file tells of."""
     collection = features.collection
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(_STYLES)
@@ -155,4 +154,5 @@ def _add_style(path: Path, features: Features) -> None:
         names = collection.id, GEOMETRY, collection.title
         database.execute(_STYLE, (*names, *styles, collection.description))
         for table, column in _TIMES:
-            database.execute(f"UPDATE {table} SET {column} = ?", (f"{features.day}T00:00:00.000Z",))  # noqa: S608
+            update = f"UPDATE {table} SET {column} = ?"  # noqa: S608 - names of this module
+            database.execute(update, (f"{features.day}T00:00:00.000Z",))
