@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from gis.config import Settings
 from gis.database.connection import Database
 from gis.database.login_roles import VISITOR
+from gis.domain.collections import PUBLIC as COLLECTIONS
+from gis.services.exports.formats import FORMATS
 from gis.services.publication import publish
 from tests.conftest import TestServer
 from tests.webmap.conftest import BufferedClient
@@ -73,6 +75,7 @@ QUESTIONS = (
         "?sortby=name",
     ),
 )
+ENDINGS = tuple(each.ending for each in FORMATS)
 FEW = 4  # of the questions, for addresses that answer with many or large things
 Side = tuple[Flask, Database]
 
@@ -126,6 +129,12 @@ def addresses(app: Flask, database: Database) -> list[str]:
         "site_id": (*hidden_ids(database)[:3], *ask(database, PUBLIC)[:3], 1),
         "level": ("province", "regency"),
         "release_id": (str(PUBLISHED_ON), "2020-01-01"),
+        "collection_id": tuple(COLLECTIONS),
+        "ending": ENDINGS,
+        "key": (hidden_ids(database)[0], ask(database, PUBLIC)[0], "62", "64.72"),
+        "z": (5,),
+        "y": (16,),
+        "x": (25, 26),
     }
     found = []
     urls = app.url_map.bind("localhost")
@@ -136,7 +145,8 @@ def addresses(app: Flask, database: Database) -> list[str]:
         names = sorted(rule.arguments - set(fixed))
         for chosen in product(*(values[name] for name in names)):
             path = urls.build(rule.endpoint, {**fixed, **dict(zip(names, chosen, strict=True))})
-            few = fixed or "site_id" in names or path.endswith(("geojson", "csv"))
+            large = (*ENDINGS, "items")
+            few = fixed or "site_id" in names or "key" in names or path.endswith(large)
             found.extend(path + question for question in QUESTIONS[: FEW if few else None])
     return found
 

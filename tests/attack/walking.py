@@ -23,8 +23,10 @@ from tests.attack.planting import PLACES, Marks, crossing_id
 from webmap.links import STATE_PARAMETERS
 
 Values = dict[str, list[str]]
-_ALLOWED = re.compile(r"allowed is one of ([\w, ]+)")
+REGIONS = ("code", "key")  # arguments that may be the code of a region, of which a release tells
+_ALLOWED = re.compile(r"allowed is one of ([\w, -]+)")
 _LINK = re.compile(r'(?:href|src|action|data-\w+)="(/[^"#]*)')
+_EPSG_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 _ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 _READ = re.compile(r"request\.args\.get\(\s*\"(\w+)\"|\(\"\w+\", \"(replaces|retracts)\"\)")
 
@@ -57,7 +59,8 @@ class Targets:
         }
         crossing = [crossing_id(self.place, primary_is_hidden=primary) for primary in (True, False)]
         foreign = {name: [str(number)] for name, number in ids.items()}
-        object.__setattr__(self, "foreign", {**foreign, "code": [hidden, hidden[:2]]})
+        regions = {"code": [hidden, hidden[:2]], "key": [*foreign["site_id"], hidden[:2]]}
+        object.__setattr__(self, "foreign", {**foreign, **regions})
         shared = {
             "site_id": [str(number) for number in crossing],
             "batch_id": [str(self.own_batch)],
@@ -67,6 +70,12 @@ class Targets:
             "vintage": ["2013-04-22"],
             "release_id": ["2026-01-01"],
             "name": ["icon.svg"],
+            "collection_id": ["sites", "provinces", "centres"],
+            "ending": ["csv", "geojson"],  # the other formats write the same rows
+            "key": [str(crossing[0]), self.own[:2]],
+            "z": ["5"],
+            "y": ["16"],
+            "x": ["26"],
         }
         object.__setattr__(self, "shared", shared)
 
@@ -74,7 +83,8 @@ class Targets:
         """The words and ids of hidden rows that the attacker types himself."""
         values = self.parameters()
         typed = [*values["account"], *values["replaces"], *values["retracts"]]
-        return {*typed, *(value for name in self.foreign if name != "code" for value in self.foreign[name])}
+        ids = (value for name in self.foreign if name not in REGIONS for value in self.foreign[name])
+        return {*typed, self.foreign["key"][0], *ids}
 
     def parameters(self) -> Values:
         """Values of every parameter that any address takes."""
@@ -101,6 +111,8 @@ class Targets:
             "action": ["export"],
             "table": ["headcount"],
             "key": [site],
+            # Less than the word, so that the trail of what is asked for does not tell it.
+            **_of_features(word[:-2], site, hidden.regency),
             "batch_id": [str(self.marks.batch_id(self.place))],
             "since": ["2017-03-01"],
             "until": ["2099-01-01"],
@@ -114,6 +126,26 @@ class Targets:
             "q": [word],
             "next": ["/"],
         }
+
+
+def _of_features(word: str, site: str, regency: str) -> Values:
+    """What items of a collection are asked for by."""
+    every = {
+        **{"crs": _EPSG_3857, "bbox-crs": _EPSG_3857, "filter-crs": _EPSG_3857, "filter-lang": "cql2-text"},
+        **{"datetime": "2017-01-01/..", "filter": f"name LIKE '%{word}%'", "sortby": "-name", "f": "html"},
+        **{"properties": "name", "limit": "3", "after": "1", "id": site, "code": regency[:2], "name": word},
+        **{"status_group": "closed", "status_since": "2017-04-01", "closed_on": "2017-04-01"},
+        **{"province_code": regency[:2], "province_name": "Papua", "regency_code": regency},
+        **{"regency_name": "Kota", "province_join_method": "covers", "regency_join_method": "covers"},
+        **{"shared_with": regency[:2], "location_accuracy": "exact", "people": "3", "synthetic": "false"},
+        **{"source_url": f"https://{word}.id/", "updated_at": "2017-04-01T00:00:00Z", "iso_code": "ID-KI"},
+        **{"parent_code": regency[:2], "valid_from": "2013-04-22", "valid_to": "2013-04-22"},
+        **{"area_km2": "1", "sites_total": "1", "lokasi_total": "1", "shared": "1", "active": "1"},
+        **{"planned": "1", "closed": "1", "reactivated": "1", "closed_share": "1", "target_gap": "1"},
+        **{"services": "training", "operator": word, "capacity_band": "1-10", "occupancy_band": "full"},
+        **{"counted_on": "2017-04-01", "source": word, "locale": "id"},
+    }
+    return {name: [value] for name, value in every.items()}
 
 
 @dataclass(frozen=True)
@@ -192,7 +224,7 @@ def _paths(rule: Rule, targets: Targets) -> Iterator[Address]:
     for chosen in product(*every):
         given = dict(zip(names, chosen, strict=True))
         path = _ARGUMENT.sub(lambda found: given[found[1]], str(rule))  # noqa: B023 - used at once
-        ids = {name: value for name, value in given.items() if name != "code"}  # of a region a release tells
+        ids = {name: value for name, value in given.items() if len(value) > len("35.76")}  # no region's code
         is_foreign = any(value in targets.foreign.get(name, ()) for name, value in ids.items())
         yield Address(path, rule.endpoint, is_foreign)
 

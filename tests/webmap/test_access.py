@@ -38,7 +38,7 @@ def an_address(rule: Any) -> str:
 
     def filled(part: re.Match[str]) -> str:
         converter, choices, name = part.groups()
-        return choices.partition(",")[0] if converter == "any" else fill.get(name, "1")
+        return choices.partition(",")[0].strip('"') if converter == "any" else fill.get(name, "1")
 
     return re.sub(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>", filled, rule.rule)
 
