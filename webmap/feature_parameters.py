@@ -14,7 +14,7 @@ from gis.domain import filters
 from gis.domain.collections import PUBLIC, REGISTER, Collection, get_collection
 from gis.domain.crs import CRS84, get_crs, read_boxes
 from gis.domain.feature_query import FeatureQuery, Sorting
-from gis.domain.filters import Expression
+from gis.domain.filters import Expression, Language
 from gis.domain.queries import JAKARTA, SiteQuery
 from gis.errors import InvalidInputError
 from gis.services.features import Reader, key_of
@@ -23,7 +23,8 @@ from webmap.parameters import MomentParameters, RegionCode, single
 from webmap.public import RELEASE, ReleaseId
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
-FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last is what GDAL before 3.8 looks for
+#: The last is what GDAL looks for, without which it reads everything and filters itself.
+FILTER_LANGUAGES: tuple[Language, ...] = ("cql2-text", "cql2-json", "cql-text")
 #: Parameters whose names hold a hyphen, which a field of a class cannot.
 HYPHENATED = {"bbox-crs": "bbox_crs", "filter-lang": "filter_lang", "filter-crs": "filter_crs"}
 _UNHYPHENATED = {field: name for name, field in HYPHENATED.items()}
@@ -186,15 +187,16 @@ def _features(collection: Collection, given: FeatureParameters, own: Mapping[str
 
 
 def _filter(collection: Collection, given: FeatureParameters) -> Expression | None:
-    language = given.filter_lang or "cql2-text"
-    if language not in FILTER_LANGUAGES:
-        raise InvalidInputError("filter-lang", language, "one of " + ", ".join(FILTER_LANGUAGES))
+    asked = given.filter_lang or "cql2-text"
+    language = next((each for each in FILTER_LANGUAGES if each == asked), None)
+    if language is None:
+        raise InvalidInputError("filter-lang", asked, "one of " + ", ".join(FILTER_LANGUAGES))
     crs = get_crs(given.filter_crs, "filter-crs")
     if given.filter is None:
         return None
     return filters.read_filter(
         given.filter,
-        "cql2-json" if language == "cql2-json" else "cql2-text",
+        language,
         {**collection.types, "geom": "geometry"},
         srid=crs.srid,
         flip_axes=crs.flips,

@@ -163,6 +163,8 @@ class _Parser:
     def _tail(self, left: Tree) -> Tree:
         if self._takes("like"):
             return _call("like", left, self._operand())
+        if self._takes("ilike"):  # no CQL2, but what GDAL writes (filter_cql.py)
+            return _call("ilike", left, self._operand())
         if self._takes("between"):
             low = self._operand()
             if not self._takes("and"):

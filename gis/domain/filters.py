@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
+from gis.domain.filter_cql import as_cql2
 from gis.domain.filter_nodes import (
     And,
     ArrayComparison,
@@ -24,7 +25,7 @@ from gis.errors import InvalidInputError
 
 __all__ = ["LONGEST", "Expression", "Language", "both", "equals", "read_filter", "within"]
 
-Language = Literal["cql2-text", "cql2-json"]
+Language = Literal["cql2-text", "cql2-json", "cql-text"]
 LONGEST = 8000  # characters of a filter
 
 
@@ -39,7 +40,7 @@ def read_filter(
 
     Parameters
     ----------
-    text : CQL2, as text or as JSON
+    text : CQL2, as text or as JSON, or CQL as GDAL writes it
     language : which of them
     queryables : the properties that it may name, with their types: string, integer, number, boolean, date,
         date-time, array, and geometry for `geom`, which may be called `geometry` as well
@@ -54,7 +55,9 @@ def read_filter(
     if len(text) > LONGEST:
         raise InvalidInputError("filter", f"{len(text)} characters", f"at most {LONGEST} characters")
     checked_text(text)
-    tree = parse_text(text) if language == "cql2-text" else parse_json(text)
+    tree = parse_json(text) if language == "cql2-json" else parse_text(text)
+    if language == "cql-text":
+        tree = as_cql2(tree, queryables)
     return TreeReader(queryables, Axes(srid, flip_axes)).predicate(tree)
 
 
