@@ -183,8 +183,8 @@ def _where(query: FeatureQuery) -> tuple[sql.Composable, Row]:
 
 
 def _meets(box: BoundingBox) -> sql.Composable:
-    # The envelope is the constant and the column stays bare, for the index. Its boxes are of single precision,
-    # so that `&&` alone lets in what lies up to a metre outside.
+    # The envelope is the constant and the column stays bare, for the index; its boxes are of single
+    # precision, so that `&&` alone lets in what lies up to a metre outside.
     envelope = sql.SQL("ST_MakeEnvelope({}, 4326)").format(
         sql.SQL(", ").join(map(sql.Literal, (box.west, box.south, box.east, box.north)))
     )
