@@ -146,7 +146,7 @@ class Database:
     def _configure(self, connection: Connection) -> None:
         # Plans are made for the values of each call: filters are written as `%(x)s IS NULL OR …`, which a
         # generic plan cannot drop. (On 100,000 sites: 0.4 s, and 3 s once a generic plan had been chosen.)
-        # Only a statement that asks for it is prepared, as that of one feature, whose planning is all its time.
+        # Only a statement that asks for it is prepared, as that of one feature, whose time is all planning.
         connection.prepare_threshold = NEVER_BY_COUNT
         self._set_up(connection, self.statement_timeout_ms)
         connection.commit()
@@ -175,8 +175,8 @@ class Database:
 def _check(connection: Connection) -> None:
     """Find out whether the server has left, without asking it.
 
-    A server that goes says so, or closes the line: either can be read. On a line that is quiet there is nothing,
-    and the question would cost as much as one feature.
+    A server that goes says so, or closes the line: either can be read. On a quiet line there is nothing, and
+    the question would cost as much as one feature.
     """
     line = poll()
     line.register(connection.fileno(), POLLIN)
