@@ -2,28 +2,36 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 from werkzeug.datastructures import MultiDict
 
-from gis.domain.collections import REGISTER, CollectionId, get_collection
+from gis.domain.collections import PUBLIC, REGISTER, CollectionId, get_collection
 from gis.domain.crs import CRS84
 from gis.domain.queries import ALL_GROUPS
 from gis.domain.sites import SiteType
 from gis.errors import InvalidInputError
 from gis.services.exports.formats import BY_ENDING, Format, get_format
+from gis.services.exports.layer_definition import qlr
 from gis.services.exports.styles import qml, sld
 from gis.services.exports.writing import write_file
 from webmap import responses
 from webmap.feature_parameters import Asked, read_all
 from webmap.parameters import Groups, Parameters, named_region
+from webmap.public import RELEASE, ReleaseId
 
 blueprint = Blueprint("files", __name__, url_prefix="/exports")
 _COLLECTIONS = f"<any({','.join(REGISTER)}):collection_id>"
 _ENDINGS = ",".join(f'"{ending}"' for ending in BY_ENDING)
 #: What the record of a file names by itself.
 _RECORDED = {"as_of", "known_at", "boundaries", "release", "region"}
+
+
+class StyleParameters(Parameters):
+    """A style is the same at all times; a release may be named, as in all addresses."""
+
+    release: ReleaseId | None = RELEASE
 
 
 class FileParameters(Parameters):
@@ -54,15 +62,17 @@ def export(collection_id: CollectionId, ending: str) -> ResponseReturnValue:
         )
 
 
-@blueprint.get(f"/{_COLLECTIONS}.qml", defaults={"ending": "qml"})
-@blueprint.get(f"/{_COLLECTIONS}.sld", defaults={"ending": "sld"})
-def style(collection_id: CollectionId, ending: str) -> ResponseReturnValue:
-    """The colours of the map, for QGIS and for other programs."""
-    FileParameters.read(request.args)
-    collection = get_collection(REGISTER, collection_id)
-    made = qml(collection) if ending == "qml" else sld(collection)
+@blueprint.get(f"/{_COLLECTIONS}.<any(qlr,qml,sld):style>")
+def style(collection_id: CollectionId, style: str) -> ResponseReturnValue:
+    """A layer that QGIS opens live, and the colours of the map, for QGIS and for other programs."""
+    StyleParameters.read(request.args)
+    collection = get_collection(PUBLIC if "release" in g else REGISTER, collection_id)
+    if style == "qlr":
+        made = qlr(collection, f"{request.host_url}ogc")
+    else:
+        made = qml(collection) if style == "qml" else sld(collection)
     response = Response(made, mimetype="application/xml")
-    response.headers["Content-Disposition"] = f'attachment; filename="{collection_id}.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{collection_id}.{style}"'
     return response
 
 

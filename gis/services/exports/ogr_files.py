@@ -56,6 +56,7 @@ def write_geopackage(features: Features, path: Path) -> Receipt:
         path,
         "GPKG",
         dataset_metadata=about,
+        dataset_options={"VERSION": "1.3"},  # which GDAL 3.6 and QGIS 3.22 know
         layer_options={
             "IDENTIFIER": features.collection.title,
             "DESCRIPTION": features.collection.description,

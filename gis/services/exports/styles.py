@@ -54,6 +54,19 @@ def qml(collection: Collection) -> str:
     ----------
     collection : that it shows
     """
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+        f'<qgis version="3.22.0" styleCategories="Symbology">{qgis_renderer(collection)}</qgis>\n'
+    )
+
+
+def qgis_renderer(collection: Collection) -> str:
+    """What of a style or a layer of QGIS draws the features.
+
+    Parameters
+    ----------
+    collection : that it shows
+    """
     classes = _classes(collection)
     symbols = "".join(_qml_symbol(str(number), each) for number, each in enumerate(classes))
     if collection.id == "sites":
@@ -74,10 +87,8 @@ def qml(collection: Collection) -> str:
     else:
         inside, kind = "", 'type="singleSymbol"'
     return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        '<qgis version="3.22.0" styleCategories="Symbology">'
         f'<renderer-v2 {kind} symbollevels="0" forceraster="0" enableorderby="0">'
-        f"{inside}<symbols>{symbols}</symbols></renderer-v2></qgis>\n"
+        f"{inside}<symbols>{symbols}</symbols></renderer-v2>"
     )
 
 

@@ -1,0 +1,172 @@
+"""Files over HTTP: headers, records, what visitors get, and what is left when something breaks."""
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from gis.database.connection import Database
+from gis.domain.access import Role
+from gis.domain.collections import PUBLIC, REGISTER
+from gis.services.exports.formats import FORMATS, Format
+from tests.services.export_files import READERS
+from tests.webmap.conftest import PUBLISHED_ON, SignedIn
+
+ENDINGS = [each.ending for each in FORMATS]
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where files are made while they are not whole."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def anyone(released: Flask) -> FlaskClient:
+    return released.test_client()
+
+
+@pytest.mark.parametrize("file_format", FORMATS, ids=ENDINGS)
+def test_visitors_get_a_release_in_every_format(
+    anyone: FlaskClient, tmp_path: Path, temporary: Path, file_format: Format
+) -> None:
+    for collection in ("sites", "centres"):
+        answer = anyone.get(f"/exports/{collection}.{file_format.ending}?region=64")
+        assert (answer.status_code, answer.mimetype) == (200, file_format.media_type)
+        assert answer.headers["X-Release"] == str(PUBLISHED_ON)
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        assert 'rel="license"' in answer.headers["Link"]
+        name = f"{collection}.{file_format.ending}"
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+        path = tmp_path / name
+        path.write_bytes(answer.data)
+        rows = READERS[file_format.ending](path)
+        assert len(rows) == int(answer.headers["X-Feature-Count"]) > 0
+        hidden = set(REGISTER[collection].names) - set(PUBLIC[collection].names)
+        assert not hidden & set(rows[0])
+        if collection == "centres":
+            assert {row["geom"] for row in rows} == {None}
+        path.unlink()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_restricted_file_is_recorded_and_bears_the_number(
+    signed_in: SignedIn, demo_database: Database
+) -> None:
+    answer = signed_in(Role.province, "64").get(
+        "/exports/sites.gpkg?status=closed&site_type=lokalisasi&sortby=-name"
+    )
+    found = re.search(r'filename="sites-(\d+)\.gpkg"', answer.headers["Content-Disposition"])
+    assert found
+    assert answer.headers["X-Export-Record"] == found[1]
+    with demo_database.transaction() as connection:
+        ((detail,),) = connection.execute(
+            "SELECT detail FROM register.audit WHERE uid = %s", [int(found[1])]
+        ).fetchall()
+    assert (detail["format"], detail["status"], detail["site_type"]) == ("gpkg", ["closed"], "lokalisasi")
+    assert detail["filter"]["sortby"] == "-name"
+    assert detail["rows"] == int(answer.headers["X-Feature-Count"])
+
+
+def test_a_file_that_is_not_read_holds_neither_a_connection_nor_a_name(
+    released: Flask, signed_in: SignedIn, demo_database: Database, temporary: Path
+) -> None:
+    client = signed_in()
+    answer = client.get("/exports/regencies.geojson", buffered=False)
+    assert list(temporary.iterdir()) == []
+    with demo_database.transaction() as connection:
+        (busy,) = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND usename = 'atlas_app' AND state <> 'idle'"
+        ).fetchone() or (None,)
+    assert busy == 0
+    assert len(b"".join(answer.response)) == answer.content_length
+    answer.close()
+
+
+@pytest.mark.parametrize("ending", ["geojson", "csv", "fgb"])
+def test_a_database_that_breaks_off_is_503_and_no_file(
+    client: FlaskClient,
+    demo_database: Database,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    def write(self: Format, features: Any, path: Path) -> None:
+        path.write_bytes(b"half")
+        reading: Any = features._connection
+        with demo_database.transaction() as connection:
+            connection.execute("SELECT pg_terminate_backend(%s)", [reading.info.backend_pid])
+        reading.execute("SELECT 1")
+
+    monkeypatch.setattr(Format, "write", write)
+    answer = client.get(f"/exports/sites.{ending}")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "Content-Disposition" not in answer.headers
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_file_for_excel_in_indonesia(client: FlaskClient) -> None:
+    answer = client.get("/exports/sites.csv?locale=id")
+    assert answer.data.startswith(b"\xef\xbb\xbfid;name;")
+    assert answer.mimetype == "text/csv"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "word"),
+    [
+        ("/exports/sites.csv?locale=fr", 400, "locale"),
+        ("/exports/sites.gpkg?locale=id", 400, "only csv"),
+        ("/exports/sites.gpkg?crs=http://www.opengis.net/def/crs/EPSG/0/3857", 400, "CRS84"),
+        ("/exports/centres.csv?status=closed", 400, "status"),
+        ("/exports/sites.doc", 404, ""),
+        ("/exports/people.csv", 404, ""),
+        ("/exports/sites.qml?x=1", 400, "release"),
+    ],
+)
+def test_what_is_not_offered_is_refused(client: FlaskClient, address: str, status: int, word: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert word in answer.text
+
+
+def test_filters_and_properties_hold_in_every_format(client: FlaskClient) -> None:
+    asked = "filter=status_group='closed' AND people > 100&properties=name,people&sortby=-people"
+    rows = client.get(f"/exports/sites.csv?{asked}").text.splitlines()
+    assert rows[0] == "name,people,lon,lat,wkt"
+    people = [int(row.rsplit(",", 4)[1]) for row in rows[1:] if row.endswith(",")]
+    assert people
+    assert people == sorted(people, reverse=True)
+    assert min(people) > 100
+
+
+@pytest.mark.parametrize("style", ["qml", "sld", "qlr"])
+@pytest.mark.parametrize("collection", REGISTER)
+def test_styles_are_xml_and_a_layer_names_the_api(anyone: FlaskClient, collection: str, style: str) -> None:
+    answer = anyone.get(f"/exports/{collection}.{style}", base_url="http://localhost")
+    text = answer.text
+    ElementTree.fromstring(text)
+    assert answer.mimetype == "application/xml"
+    if style == "qlr":
+        assert "url='http://localhost/ogc' typename='" + collection in text
+    if collection == "sites":
+        assert all(group in text for group in ("active", "planned", "closed", "reactivated"))
+
+
+def test_colours_are_those_of_the_map() -> None:
+    from gis.services.exports.styles import GROUP_COLOURS, SHARE_COLOURS
+
+    css = (Path(__file__).parents[2] / "webmap" / "static" / "css" / "atlas.css").read_text()
+    for group, colour in GROUP_COLOURS.items():
+        assert f"--{group}: {colour};" in css
+    for number, colour in enumerate(SHARE_COLOURS, start=1):
+        assert f"--share-{number}: {colour};" in css
