@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -56,6 +57,15 @@ def test_visitors_get_a_release_in_every_format(
             assert {row["geom"] for row in rows} == {None}
         path.unlink()
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_of_a_release_is_the_same_bytes_each_time(anyone: FlaskClient, ending: str) -> None:
+    first = anyone.get(f"/exports/sites.{ending}?region=64")
+    time.sleep(1.01 if ending in ("xlsx", "gpkg") else 0)  # they hold times, of which none may be of now
+    again = anyone.get(f"/exports/sites.{ending}?region=64")
+    assert again.headers["Digest"] == first.headers["Digest"]
+    assert again.data == first.data
 
 
 def test_a_restricted_file_is_recorded_and_bears_the_number(

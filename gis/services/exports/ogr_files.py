@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 import pyogrio
 
 from gis.database.arrow import GEOMETRY
+from gis.database.csv_rows import ITEM_SEPARATOR
 from gis.services.exports.about import as_texts
 from gis.services.exports.stream import Features, Receipt
 from gis.services.exports.styles import qml, sld
 
-ITEM_SEPARATOR = ";"
 _STYLES = """
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
