@@ -29,6 +29,7 @@ from webmap.views import (
     public_topics,
     releases,
     site_forms,
+    tiles,
     users,
     whole,
 )
@@ -48,10 +49,12 @@ for _part in (
     plans.blueprint,
     releases.blueprint,
     site_forms.blueprint,
+    tiles.blueprint,
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
-public.VIEWS.update(public_pages.VIEWS | public_topics.VIEWS | releases.VIEWS | whole.VIEWS | ogc.VIEWS)
+for _views in (public_pages, public_topics, releases, whole, ogc, tiles):
+    public.VIEWS.update(_views.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
 

@@ -10,6 +10,7 @@ from gis.domain.collections import Collection, Property
 from gis.domain.crs import CRS84, CRSS
 from gis.domain.queries import BoundingBox
 from gis.services.exports.geojson import LICENCE
+from gis.services.tiles import TILED
 from webmap.negotiation import GEOJSON, HTML, JSON
 
 Document = dict[str, Any]
@@ -24,8 +25,10 @@ DESCRIPTION = (
 _PART_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 _PART_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
 _PART_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
+_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
-#: Only classes that tests/conformance tests.
+#: Only classes that tests/conformance and tests/webmap/test_tiles.py test.
 CONFORMS_TO = (
     *(_PART_1 + name for name in ("core", "oas30", "html", "geojson")),
     _PART_2 + "crs",
@@ -38,6 +41,7 @@ CONFORMS_TO = (
             "temporal-functions",
         )
     ),
+    *(_TILES + name for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")),
 )
 
 
@@ -67,6 +71,7 @@ def landing() -> Document:
             link("service-doc", "/ogc/api?f=html", HTML, "The API, for people"),
             link("conformance", "/ogc/conformance", JSON, "The conformance classes"),
             link("data", "/ogc/collections", JSON, "The collections"),
+            link(_REL + "tiling-schemes", "/ogc/tileMatrixSets", JSON, "The ways of cutting maps"),
             link("license", "/about", HTML, LICENCE),
         ],
     }
@@ -115,11 +120,11 @@ def collection(it: Collection, bbox: BoundingBox | None) -> Document:
             # Without a query string, which GDAL takes for a reason to push no filter down.
             link("items", f"{path}/items", GEOJSON, it.title),
             link("items", f"{path}/items?f=html", HTML, it.title),
-            link(
-                "http://www.opengis.net/def/rel/ogc/1.0/queryables",
-                f"{path}/queryables",
-                SCHEMA,
-                "Queryables",
+            link(_REL + "queryables", f"{path}/queryables", SCHEMA, "Queryables"),
+            *(
+                [link(_REL + "tilesets-vector", f"{path}/tiles", JSON, "Vector tiles")]
+                if it.id in TILED
+                else []
             ),
             link("license", "/about", HTML, LICENCE),
         ],

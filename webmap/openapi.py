@@ -7,12 +7,16 @@ from flask import request
 
 from gis.domain.collections import Collection
 from gis.domain.crs import CRSS
+from gis.domain.tiles import MAX_ZOOM
+from gis.services.tiles import TILED
 from webmap import ogc_documents as documents
+from webmap import tile_documents
 from webmap.feature_parameters import (
     DEFAULT_LIMIT,
     FILTER_LANGUAGES,
     HYPHENATED,
     MAX_LIMIT,
+    FeatureParameters,
     ItemParameters,
     MomentAndRelease,
     PageParameters,
@@ -53,6 +57,7 @@ def document(collections: Mapping[str, Collection]) -> Document:
     }
     for it in collections.values():
         paths |= _of_collection(it)
+    paths |= _matrix_sets()
     root = request.url_root.rstrip("/")
     paths |= {path: {"servers": [{"url": root}], **made} for path, made in _summaries().items()}
     return {
@@ -102,7 +107,9 @@ def _of_collection(it: Collection) -> Document:
         "description": f"the {it.key} of a {it.item}",
         "schema": documents.schema_of(next(each for each in it.properties if each.name == it.key)),
     }
+    tiled = _of_tiles(it, own) if it.id in TILED else {}
     return {
+        **tiled,
         root: _get(f"{it.id}.collection", it.title, JSON, _parameters(MomentAndRelease)),
         f"{root}/queryables": _get(
             f"{it.id}.queryables", "What filters may name", documents.SCHEMA, _parameters(MomentAndRelease)
@@ -110,6 +117,50 @@ def _of_collection(it: Collection) -> Document:
         f"{root}/items": _get(f"{it.id}.items", it.description, GEOJSON, [*page, *own]),
         f"{root}/items/{{key}}": _get(
             f"{it.id}.item", f"One {it.item}", GEOJSON, [key, *_parameters(ItemParameters)], "404"
+        ),
+    }
+
+
+def _of_tiles(it: Collection, own: list[Document]) -> Document:
+    root = f"/collections/{it.id}/tiles"
+    moment = _parameters(MomentAndRelease, form=False)
+    filters = [
+        each
+        for each in _parameters(FeatureParameters, form=False)
+        if each["name"] not in tile_documents.NOT_OF_TILES
+    ]
+    place = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": description,
+            "schema": {"type": "integer", "minimum": 0},
+        }
+        for name, description in (
+            ("tileMatrix", f"the zoom, at most {MAX_ZOOM}"),
+            ("tileRow", "the row, counted from the north"),
+            ("tileCol", "the column, counted from the west"),
+        )
+    ]
+    form = _parameter("f", {"type": "string", "enum": ["json", "tilejson"]}, "the form of the answer")
+    tile = _get(f"{it.id}.tile", "A vector tile", tile_documents.MVT, [*place, *filters, *own], "404")
+    tile["get"]["responses"]["204"] = {"description": "there is nothing in this tile"}
+    return {
+        root: _get(f"{it.id}.tilesets", "The sets of tiles", JSON, moment),
+        f"{root}/{tile_documents.MATRIX_SET}": _get(
+            f"{it.id}.tileset", "What a set of tiles holds", JSON, [form, *filters, *own]
+        ),
+        f"{root}/{tile_documents.MATRIX_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": tile,
+    }
+
+
+def _matrix_sets() -> Document:
+    moment = _parameters(MomentAndRelease, form=False)
+    return {
+        "/tileMatrixSets": _get("tileMatrixSets", "The ways of cutting maps", JSON, moment),
+        f"/tileMatrixSets/{tile_documents.MATRIX_SET}": _get(
+            "tileMatrixSet", "The definition of one", JSON, moment
         ),
     }
 
@@ -135,7 +186,9 @@ def _get(
     operation_id: str, summary: str, media_type: str, parameters: list[Document], *more: str
 ) -> Document:
     content: Document = {media_type: {}}
-    if any(name_of(each) == "f" for each in parameters):
+    if any(
+        name_of(each) == "f" and "html" in each["schema"]["enum"] for each in parameters if "schema" in each
+    ):
         content[HTML] = {}
     refusals = {code: {"description": "refused", "content": _PROBLEM} for code in ("400", "401", *more)}
     away = {"503": {"description": "the database is away; try again", "content": _PROBLEM}}

@@ -151,7 +151,7 @@ def _is_for(identity: Identity | None) -> bool:
 
 
 def _kept(response: Response, etag: str) -> Response:
-    if response.status_code in (200, 304):
+    if response.status_code in (200, 204, 304):  # an empty tile is kept as well
         response.set_etag(etag)
         is_named = "release" in request.args and own_endpoint() not in LISTS
         response.headers["Cache-Control"] = FOREVER if is_named else NEWEST

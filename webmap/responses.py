@@ -28,6 +28,7 @@ COMPRESSED_TYPES = [
     "text/javascript",
     "application/json",
     GEOJSON,
+    "application/vnd.mapbox-vector-tile",
     "application/problem+json",
     "image/svg+xml",
 ]

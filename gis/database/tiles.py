@@ -1,0 +1,256 @@
+"""Vector tiles, as PostgreSQL writes them: single sites, sites summed up, and regions."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, LiteralString, NamedTuple
+
+from psycopg import sql
+
+from gis.database import features
+from gis.database.connection import Connection
+from gis.database.features import Source, Statement
+from gis.database.statements import load
+from gis.domain.feature_query import FeatureQuery
+from gis.domain.tiles import Tile
+
+Row = dict[str, Any]
+#: Of the side of a tile: how far shapes reach beyond it, so that no border is drawn along its edge.
+MARGIN = 1 / 64
+#: Cells a side, where a tile holds too many sites.
+CELLS = 32
+#: What is told of a region in a tile, as far as the collection has it.
+REGION_PROPERTIES = (
+    *("code", "name", "parent_code", "sites_total", "lokasi_total", "active", "planned", "closed"),
+    *("reactivated", "lokasi_closed", "closed_share"),
+)
+
+_PLACE: LiteralString = (
+    "CASE WHEN GeometryType(f.geom) = 'POINT' THEN f.geom ELSE ST_PointOnSurface(f.geom) END AS place"
+)
+# Of a release all are closed: the other counts are not there, rather than 0.
+_GROUPS: LiteralString = (
+    "count(*) AS n, count(*) FILTER (WHERE status_group = 'closed') AS closed,"
+    " CASE WHEN %(is_register)s THEN count(*) FILTER (WHERE status_group = 'active') END AS active,"
+    " CASE WHEN %(is_register)s THEN count(*) FILTER (WHERE status_group = 'planned') END AS planned,"
+    " CASE WHEN %(is_register)s THEN count(*) FILTER (WHERE status_group = 'reactivated') END AS reactivated"
+)
+# A point on an edge belongs to the tile east and south of it (gis.domain.tiles.Tile).
+_INSIDE: LiteralString = (
+    "ST_X(place) >= %(tile_west)s AND ST_X(place) < %(tile_east)s"
+    " AND ST_Y(place) > %(tile_south)s AND ST_Y(place) <= %(tile_north)s"
+)
+_SQUARE: LiteralString = (
+    "ST_MakeEnvelope(%(west_m)s, %(south_m)s, %(east_m)s, %(north_m)s, 3857)::box2d, 4096"
+)
+_SINGLE: LiteralString = (
+    "WITH found AS MATERIALIZED ({found}) SELECT (SELECT count(*) FROM found), ("
+    "SELECT ST_AsMVT(t, 'sites', 4096, 'geom', 'id') FROM ("
+    "SELECT id, name, site_type, status, status_group, location_accuracy, synthetic,"
+    " ST_AsMVTGeom(ST_Transform(place, 3857), {square}, 0, false) AS geom"
+    " FROM found WHERE {inside} ORDER BY id) t"
+    ") || coalesce(("
+    "SELECT ST_AsMVT(t, 'areas', 4096, 'geom', 'id') FROM (SELECT id, status_group,"
+    " ST_AsMVTGeom(ST_Transform(area, 3857), {square}, 64, true) AS geom"
+    " FROM found WHERE area IS NOT NULL ORDER BY id) t WHERE geom IS NOT NULL), '')"
+)
+_GRID: LiteralString = (
+    "WITH found AS MATERIALIZED ({found}), cell AS ("
+    "SELECT width_bucket(ST_X(place), %(tile_west)s, %(tile_east)s, %(cells)s) AS i,"
+    " width_bucket(ST_Y(place), %(tile_south)s, %(tile_north)s, %(cells)s) AS j,"
+    " {groups}, avg(ST_X(place)) AS lon, avg(ST_Y(place)) AS lat"
+    " FROM found WHERE {inside} GROUP BY 1, 2"
+    ") SELECT ST_AsMVT(t, 'clusters', 4096, 'geom', 'id') FROM ("
+    "SELECT (i * 100 + j)::bigint AS id, 'grid' AS clustered, n, active, planned, closed, reactivated,"
+    " ST_AsMVTGeom(ST_Transform(ST_Point(lon, lat, 4326), 3857), {square}, 0, false) AS geom"
+    " FROM cell ORDER BY i, j) t"
+)
+# By the regency that a site counts in, else by its province; what lies in neither by a square of 1°.
+_CLUSTERS: LiteralString = (
+    "WITH found AS ({found}), counted AS ("
+    "SELECT code, i, j, avg(lon) AS lon, avg(lat) AS lat, {groups}"
+    " FROM found GROUP BY code, i, j"
+    ") SELECT coalesce(replace(c.code, '.', '')::bigint, 1000000 + (c.i + 180) * 180 + c.j + 90),"
+    " c.code, r.name,"
+    " coalesce(ST_X(r.label_point), c.lon), coalesce(ST_Y(r.label_point), c.lat),"
+    " c.n, c.active, c.planned, c.closed, c.reactivated"
+    " FROM counted c LEFT JOIN {regions} r ON r.code = c.code AND r.valid @> %(regions_on)s::date"
+)
+
+
+class Cluster(NamedTuple):
+    """Sites that are drawn as one, at the label point of their regency."""
+
+    id: int
+    code: str | None
+    name: str | None
+    lon: float | None
+    lat: float | None
+    n: int
+    active: int | None
+    planned: int | None
+    closed: int
+    reactivated: int | None
+
+
+def limit_time(connection: Connection, milliseconds: int) -> None:
+    """Let no statement of this transaction run longer."""
+    connection.execute(
+        "SELECT set_config('statement_timeout', %(limit)s, true)", {"limit": str(milliseconds)}
+    )
+
+
+def find_clusters(connection: Connection, source: Source, query: FeatureQuery) -> list[Cluster]:
+    """All sites that a query finds, summed up by regency, also those whose place is only known by it.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : of sites
+    query : which of them
+    """
+    is_register = "release_id" not in source.values
+    alone: LiteralString = "CASE WHEN f.province_code IS NULL THEN floor({}(f.geom))::int END"
+    output = sql.SQL(
+        "coalesce(f.regency_code, f.province_code) AS code, f.status_group, {} AS i, {} AS j,"
+        " CASE WHEN f.province_code IS NULL THEN (ST_XMin(f.geom) + ST_XMax(f.geom)) / 2 END AS lon,"
+        " CASE WHEN f.province_code IS NULL THEN (ST_YMin(f.geom) + ST_YMax(f.geom)) / 2 END AS lat"
+    ).format(sql.SQL(alone).format(sql.SQL("ST_XMin")), sql.SQL(alone).format(sql.SQL("ST_YMin")))
+    found = features.matching(source, query, output)
+    regions = (
+        sql.SQL("register.region")
+        if is_register
+        else sql.SQL("(SELECT * FROM published.region WHERE boundaries_id = %(boundaries_id)s)")
+    )
+    text = sql.SQL(_CLUSTERS).format(found=found.text, groups=sql.SQL(_GROUPS), regions=regions)
+    # It takes a few regencies for thousands, and would sort all sites by their names: twice the time.
+    connection.execute("SET LOCAL enable_sort = off")
+    rows = connection.execute(text, {**found.values, "is_register": is_register})
+    return [Cluster(*row) for row in rows]
+
+
+def write_clusters(connection: Connection, clusters: Sequence[Cluster], tile: Tile) -> bytes:
+    """A tile of sites that are summed up.
+
+    Parameters
+    ----------
+    connection : in a transaction; nothing of the register is read
+    clusters : those that lie in the tile
+    tile : the square
+    """
+    rows = [{**cluster._asdict(), "clustered": "regency"} for cluster in clusters]
+    west, south, east, north = tile.square
+    values = {"rows": json.dumps(rows), "west": west, "south": south, "east": east, "north": north}
+    return _bytes(connection.execute(load("tile_clusters"), values).fetchone())
+
+
+def write_sites(
+    connection: Connection, source: Source, query: FeatureQuery, tile: Tile, most: int
+) -> bytes | None:
+    """A tile of single sites, each in the tile that holds it; polygons also as areas where they are seen.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : of sites
+    query : which of them; its boxes are within the tile
+    tile : the square
+    most : sites at most
+
+    Returns
+    -------
+    none where there are more
+    """
+    statement = single_sites(source, replace(query, limit=most + 1), tile)
+    row = connection.execute(statement.text, statement.values).fetchone()
+    return None if row is None or row[0] > most else bytes(row[1] or b"")
+
+
+def single_sites(source: Source, query: FeatureQuery, tile: Tile) -> Statement:
+    """The statement of `write_sites`: how many were found, and the tile."""
+    output = sql.SQL(
+        "f.id, f.name, f.site_type, f.status, f.status_group, f.location_accuracy, f.synthetic, {},"
+        " CASE WHEN GeometryType(f.geom) <> 'POINT' THEN f.geom END AS area"
+    ).format(sql.SQL(_PLACE))
+    found = features.select(source, replace(query, properties=()), output)
+    text = sql.SQL(_SINGLE).format(found=found.text, square=sql.SQL(_SQUARE), inside=sql.SQL(_INSIDE))
+    return Statement(text, {**found.values, **_square(tile)})
+
+
+def write_grid(connection: Connection, source: Source, query: FeatureQuery, tile: Tile) -> bytes:
+    """A tile of sites that are summed up by cells of a grid.
+
+    Parameters
+    ----------
+    connection, source, query, tile : as of `write_sites`
+    """
+    found = features.matching(source, query, sql.SQL("f.status_group, {}").format(sql.SQL(_PLACE)))
+    values = {
+        **found.values,
+        **_square(tile),
+        "cells": CELLS,
+        "is_register": "release_id" not in source.values,
+    }
+    text = sql.SQL(_GRID).format(
+        found=found.text,
+        groups=sql.SQL(_GROUPS),
+        square=sql.SQL(_SQUARE),
+        inside=sql.SQL(_INSIDE),
+    )
+    return _bytes(connection.execute(text, values).fetchone())
+
+
+def find_regions(connection: Connection, source: Source, query: FeatureQuery) -> list[Row]:
+    """What is told of the regions that a query finds, without their shapes.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : of provinces or regencies
+    query : which of them
+    """
+    names = [name for name in REGION_PROPERTIES if name in source.collection.types]
+    output = sql.SQL(", ").join(sql.Identifier("f", name) for name in names)
+    statement = features.matching(source, query, output)
+    rows = connection.execute(statement.text, statement.values)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def write_regions(connection: Connection, source: Source, regions: Sequence[Row], tile: Tile) -> bytes:
+    """A tile of regions, in shapes of its zoom.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : of provinces or regencies
+    regions : what is told of each, by code
+    tile : the square
+    """
+    is_register = "release_id" not in source.values
+    west, south, east, north = tile.square
+    around = tile.box_around(MARGIN)
+    values = {
+        **source.values,
+        "layer": source.collection.id,
+        "level": source.collection.item,
+        "rows": json.dumps(regions, default=float),
+        "zoom": tile.z,
+        **{"west": west, "south": south, "east": east, "north": north},
+        **{"box_west": around.west, "box_south": around.south},
+        **{"box_east": around.east, "box_north": around.north},
+    }
+    name = "tile_regions" if is_register else "published_tile_regions"
+    return _bytes(connection.execute(load(name), values).fetchone())
+
+
+def _square(tile: Tile) -> Row:
+    west, south, east, north = tile.square
+    box = tile.box
+    return {
+        **{"west_m": west, "south_m": south, "east_m": east, "north_m": north},
+        **{"tile_west": box.west, "tile_south": box.south, "tile_east": box.east, "tile_north": box.north},
+    }
+
+
+def _bytes(row: tuple[Any, ...] | None) -> bytes:
+    return bytes(row[0]) if row and row[0] is not None else b""

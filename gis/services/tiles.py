@@ -1,0 +1,225 @@
+"""Vector tiles for whoever asks, kept for as long as they are right."""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+from gis.database import tiles
+from gis.database.cancelling import Watch, cancellable, unwatched
+from gis.database.connection import Connection
+from gis.database.features import Source
+from gis.database.revisions import read_revision
+from gis.database.tiles import Cluster
+from gis.domain.feature_query import FeatureQuery
+from gis.domain.queries import BoundingBox, SiteQuery
+from gis.domain.tiles import Tile, intersection
+from gis.errors import NotFoundError, UnavailableError
+from gis.services.features import Reader, reading
+from gis.services.tile_cache import ByteCache, Flights, GivenUpError
+
+#: The collections that have tiles: a rehabilitation centre is known by its city.
+TILED = ("sites", "provinces", "regencies")
+#: From this zoom on sites are drawn one by one, before it by regency.
+SINGLE_FROM = 8
+#: A tile of more single sites is summed up by a grid.
+MOST_SITES = 5_000
+MOST_BYTES = 32 << 20
+TIME_LIMIT_MS = 8_000
+
+_cache = ByteCache(MOST_BYTES)
+_flights: Flights["TileAnswer"] = Flights()
+_prepared: Flights["_Prepared"] = Flights()
+
+
+class TileAnswer(NamedTuple):
+    """A tile.
+
+    Parameters
+    ----------
+    tag : names it: the same name, the same bytes
+    body : empty where there is nothing in it; none where the caller has it already
+    """
+
+    tag: str
+    body: bytes | None
+
+
+class _Prepared(NamedTuple):
+    """What tiles of several squares are made from, and of which state of the data it is."""
+
+    state: str
+    content: bytes
+
+
+class _Asked(NamedTuple):
+    """A tile that is asked for."""
+
+    reader: Reader
+    collection_id: str
+    query: SiteQuery
+    features: FeatureQuery
+    tile: Tile
+
+    def key(self, state: str, part: str = "") -> str:
+        """Names what is made of this: of which data, for whom, and what of it.
+
+        Parameters
+        ----------
+        state : of the data
+        part : what is prepared for tiles of several squares; else the tile itself
+        """
+        identity = self.reader.database.identity
+        told = (
+            self.reader.database.conninfo,
+            state,
+            None if identity is None else (identity.database_role, identity.region_code),
+            self.collection_id,
+            self.query,
+            self.query.moment.regions_on,
+            self.features,
+            part or self.tile,
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def get_tile(
+    reader: Reader,
+    collection_id: str,
+    query: SiteQuery,
+    features: FeatureQuery,
+    tile: Tile,
+    *,
+    known: Collection[str] = (),
+    watch: Watch = unwatched,
+) -> TileAnswer:
+    """A tile of a collection, from the cache if the data have not changed.
+
+    Sites before zoom 8 are summed up by regency, at its label point, also those whose place is only known by
+    it; from there on they are single, and where there are too many summed up by a grid. Each cluster says so.
+
+    Parameters
+    ----------
+    reader : who reads; what a scope sees is kept for this scope alone
+    collection_id : which collection
+    query : as of when, and of which region
+    features : which of its features
+    tile : the square
+    known : tags of tiles that the caller has
+    watch : ends a query for which nobody waits any more
+
+    Raises
+    ------
+    NotFoundError : the collection has no tiles, or no region bears the code on the day that is meant
+    UnavailableError : it takes too long
+    """
+    if collection_id not in TILED:
+        raise NotFoundError(f"tiles of {collection_id}: there are those of {', '.join(TILED)}")
+    asked = _Asked(reader, collection_id, query, replace(features, properties=None, order=()), tile)
+    key = asked.key(_state_now(reader))
+    if key in known:
+        return TileAnswer(key, None)
+    kept = _cache.get(key)
+    if kept is not None:
+        return TileAnswer(key, kept)
+    return _flights.run(key, lambda: _make(asked, watch))
+
+
+def forget() -> None:
+    """Forget all tiles, as a benchmark and a test want it."""
+    _cache.clear()
+
+
+def _state_now(reader: Reader) -> str:
+    """Names the data: a release never changes, the register has a revision."""
+    if reader.release is not None:
+        moment = reader.release
+        return f"{moment.release.id} {moment.release.checksum} {moment.as_of} {moment.regions_on}"
+    with reader.database.transaction() as connection:
+        return read_revision(connection)
+
+
+def _make(asked: _Asked, watch: Watch) -> TileAnswer:
+    if asked.collection_id == "sites" and asked.tile.z >= SINGLE_FROM:
+        with _reading(asked, watch) as (connection, source, state):
+            return _keep(asked, state, _single(connection, source, asked))
+    prepared = _prepare(asked, watch)
+    if asked.collection_id == "sites":
+        clusters = [
+            cluster
+            for cluster in (Cluster(*row) for row in json.loads(prepared.content))
+            if cluster.lon is not None and cluster.lat is not None
+            if asked.tile.holds(cluster.lon, cluster.lat)
+        ]
+        if not clusters:
+            return _keep(asked, prepared.state, b"")
+        with asked.reader.database.transaction() as connection:
+            return _keep(asked, prepared.state, tiles.write_clusters(connection, clusters, asked.tile))
+    with _reading(asked, watch) as (connection, source, state):
+        body = tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile)
+    if state != prepared.state:  # somebody wrote in between: this is right for now, and not kept
+        return TileAnswer(asked.key(f"{prepared.state} {state}"), body)
+    return _keep(asked, state, body)
+
+
+def _single(connection: Connection, source: Source, asked: _Asked) -> bytes:
+    boxes: tuple[BoundingBox, ...] = (asked.tile.box,)
+    if asked.features.boxes:
+        shared = (intersection(asked.tile.box, box) for box in asked.features.boxes)
+        boxes = tuple(box for box in shared if box is not None)
+        if not boxes:
+            return b""
+    within = replace(asked.features, boxes=boxes)
+    body = tiles.write_sites(connection, source, within, asked.tile, MOST_SITES)
+    return tiles.write_grid(connection, source, within, asked.tile) if body is None else body
+
+
+def _prepare(asked: _Asked, watch: Watch) -> _Prepared:
+    """Counts by region, which all tiles of a zoom share: made once for each state of the data."""
+
+    def make() -> _Prepared:
+        with _reading(asked, watch) as (connection, source, state):
+            if asked.collection_id == "sites":
+                found: object = tiles.find_clusters(connection, source, asked.features)
+            else:
+                found = tiles.find_regions(connection, source, asked.features)
+        content = json.dumps(found, default=float).encode()
+        _cache.put(asked.key(state, "counts"), content)
+        return _Prepared(state, content)
+
+    state = _state_now(asked.reader)
+    kept = _cache.get(asked.key(state, "counts"))
+    return _Prepared(state, kept) if kept is not None else _prepared.run(asked.key(state, "counts"), make)
+
+
+@contextmanager
+def _reading(asked: _Asked, watch: Watch) -> Iterator[tuple[Connection, Source, str]]:
+    """One snapshot, where the collection is in it, and the name of its state; the time in it is limited."""
+    has_left = False
+
+    def noting(cancel: Callable[[], None]) -> AbstractContextManager[None]:
+        def leave() -> None:
+            nonlocal has_left
+            has_left = True
+            cancel()
+
+        return watch(leave)
+
+    try:
+        with reading(asked.reader, asked.collection_id, asked.query) as (connection, source):
+            tiles.limit_time(connection, TIME_LIMIT_MS)
+            state = _state_now(asked.reader) if asked.reader.release else read_revision(connection)
+            with cancellable(connection, noting):
+                yield connection, source, state
+    except UnavailableError as error:
+        if has_left:
+            raise GivenUpError("nobody waits for this tile any more") from error
+        raise
+
+
+def _keep(asked: _Asked, state: str, body: bytes) -> TileAnswer:
+    key = asked.key(state)
+    _cache.put(key, body)
+    return TileAnswer(key, body)
