@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import eye_array, kron
 
 from gis.domain.complementary_suppression import PublishedPeople
 
@@ -123,6 +121,10 @@ def _extremes(
         weights[question, column] = sign
     low, high = np.tile(sums, len(goals))
     least, most = np.tile(limits, (len(goals), 1)).T
+    # Half a second of a web server's start, and it attacks only when something is published.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import eye_array, kron
+
     answer = milp(
         weights.ravel(),
         constraints=LinearConstraint(kron(eye_array(len(goals)), rows), low, high),
