@@ -8,7 +8,7 @@ from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import Moment, SiteQuery
 from gis.domain.regions import REGION_PROPERTIES
 from gis.services import catalogue, overviews
-from gis.services.exports.formats import BY_ENDING
+from gis.services.exports.formats import BY_ENDING, OFFERED
 from gis.services.exports.writing import write_file
 from gis.services.features import Reader
 from webmap import access, responses
@@ -110,7 +110,7 @@ def site_geojson(site_id: int) -> ResponseReturnValue:
 @blueprint.get("/downloads")
 def downloads() -> ResponseReturnValue:
     """Every file and how to open it."""
-    return responses.page("downloads.html")
+    return responses.page("downloads.html", formats=OFFERED)
 
 
 @blueprint.get("/about")

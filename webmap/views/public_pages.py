@@ -8,7 +8,7 @@ from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import SiteQuery
 from gis.domain.regions import Level
 from gis.services.catalogue import View
-from gis.services.exports.formats import BY_ENDING
+from gis.services.exports.formats import BY_ENDING, OFFERED
 from gis.services.exports.writing import write_file
 from gis.services.features import Reader
 from gis.services.overviews import Overview
@@ -106,7 +106,7 @@ def site_geojson(site_id: int) -> ResponseReturnValue:
 
 def downloads() -> ResponseReturnValue:
     """Every file and how to open it."""
-    return responses.page("downloads.html")
+    return responses.page("downloads.html", formats=OFFERED)
 
 
 def about() -> ResponseReturnValue:

@@ -57,23 +57,25 @@ class Format:
 
 
 FORMATS = (
-    Format("geojson", "geojson", "application/geo+json", "GeoJSON (RFC 7946)", "geojson:write"),
-    Format("geojsonl", "geojsonl", "application/geo+json-seq", "GeoJSON, one a line", "geojson:write_lines"),
-    Format("csv", "csv", "text/csv", "CSV (UTF-8)", "csv_table:write"),
+    Format("geojson", "geojson", "application/geo+json", "GeoJSON", "geojson:write"),
+    Format("geojsonl", "geojsonl", "application/geo+json-seq", "GeoJSONSeq", "geojson:write_lines"),
+    Format("csv", "csv", "text/csv", "CSV", "csv_table:write"),
     Format(
         "xlsx",
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "Excel",
+        "XLSX",
         "workbook:write",
         max_rows=1_048_575,
     ),
     Format("gpkg", "gpkg", "application/geopackage+sqlite3", "GeoPackage", "ogr_files:write_geopackage"),
     Format("fgb", "fgb", "application/flatgeobuf", "FlatGeobuf", "ogr_files:write_flatgeobuf"),
-    Format("parquet", "parquet", "application/vnd.apache.parquet", "GeoParquet 1.1", "geoparquet:write"),
+    Format("parquet", "parquet", "application/vnd.apache.parquet", "GeoParquet", "geoparquet:write"),
     Format("kml", "kml", "application/vnd.google-earth.kml+xml", "KML", "kml:write"),
     Format("shapefile", "shp.zip", "application/zip", "Shapefile", "shapefile:write"),
 )
+#: For a page that lists them.
+OFFERED = [{"ending": each.ending, "title": each.title} for each in FORMATS]
 BY_ENDING = {each.ending: each for each in FORMATS}
 LOCALES = ("id",)
 _LOCAL_CSV = Format("csv-id", "csv", "text/csv", "CSV (Excel, Indonesia)", "csv_table:write_local")
