@@ -3,7 +3,7 @@
 lists=/var/lib/apt/lists
 suppress=/etc/postgresql-common/createcluster.d/closure-atlas.conf
 
-# system_packages [chromium] [libatomic] [ogrinfo]: the words name what tests need beside the rest.
+# system_packages [chromium] [libatomic] [ogrinfo] [qgis]: the words name what tests need beside the rest.
 system_packages() {
     local wanted=()
     collect_packages "$@"
@@ -33,6 +33,7 @@ collect_packages() {
             # Playwright's own Node is linked against it, and pip cannot bring it.
             libatomic) compgen -G '/usr/lib*/*/libatomic.so.1' >/dev/null || wanted+=(libatomic1) ;;
             ogrinfo) command -v ogrinfo >/dev/null || wanted+=(gdal-bin) ;;
+            qgis) has_qgis || wanted+=(python3-qgis qgis-providers) ;;
         esac
     done
 }
@@ -45,6 +46,9 @@ has_chromium() {
 chromium_package() {
     if apt-cache show chromium-headless-shell >/dev/null 2>&1; then echo chromium-headless-shell; else echo chromium; fi
 }
+
+# As tests/clients/conftest.py looks for it.
+has_qgis() { [ -f /usr/lib/python3/dist-packages/qgis/core/__init__.py ]; }
 
 has_postgis() {
     local folder version share
