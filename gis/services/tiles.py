@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import NamedTuple
@@ -30,21 +30,8 @@ MOST_BYTES = 32 << 20
 TIME_LIMIT_MS = 8_000
 
 _cache = ByteCache(MOST_BYTES)
-_flights: Flights["TileAnswer"] = Flights()
+_flights: Flights[bytes] = Flights()
 _prepared: Flights["_Prepared"] = Flights()
-
-
-class TileAnswer(NamedTuple):
-    """A tile.
-
-    Parameters
-    ----------
-    tag : names it: the same name, the same bytes
-    body : empty where there is nothing in it; none where the caller has it already
-    """
-
-    tag: str
-    body: bytes | None
 
 
 class _Prepared(NamedTuple):
@@ -92,9 +79,8 @@ def get_tile(
     features: FeatureQuery,
     tile: Tile,
     *,
-    known: Collection[str] = (),
     watch: Watch = unwatched,
-) -> TileAnswer:
+) -> bytes:
     """A tile of a collection, from the cache if the data have not changed.
 
     Sites before zoom 8 are summed up by regency, at its label point, also those whose place is only known by
@@ -107,8 +93,11 @@ def get_tile(
     query : as of when, and of which region
     features : which of its features
     tile : the square
-    known : tags of tiles that the caller has
     watch : ends a query for which nobody waits any more
+
+    Returns
+    -------
+    the tile; empty where there is nothing in it
 
     Raises
     ------
@@ -119,12 +108,8 @@ def get_tile(
         raise NotFoundError(f"tiles of {collection_id}: there are those of {', '.join(TILED)}")
     asked = _Asked(reader, collection_id, query, replace(features, properties=None, order=()), tile)
     key = asked.key(_state_now(reader))
-    if key in known:
-        return TileAnswer(key, None)
     kept = _cache.get(key)
-    if kept is not None:
-        return TileAnswer(key, kept)
-    return _flights.run(key, lambda: _make(asked, watch))
+    return kept if kept is not None else _flights.run(key, lambda: _make(asked, watch))
 
 
 def forget() -> None:
@@ -141,7 +126,7 @@ def _state_now(reader: Reader) -> str:
         return read_revision(connection)
 
 
-def _make(asked: _Asked, watch: Watch) -> TileAnswer:
+def _make(asked: _Asked, watch: Watch) -> bytes:
     if asked.collection_id == "sites" and asked.tile.z >= SINGLE_FROM:
         with _reading(asked, watch) as (connection, source, state):
             return _keep(asked, state, _single(connection, source, asked))
@@ -160,7 +145,7 @@ def _make(asked: _Asked, watch: Watch) -> TileAnswer:
     with _reading(asked, watch) as (connection, source, state):
         body = tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile)
     if state != prepared.state:  # somebody wrote in between: this is right for now, and not kept
-        return TileAnswer(asked.key(f"{prepared.state} {state}"), body)
+        return body
     return _keep(asked, state, body)
 
 
@@ -219,7 +204,6 @@ def _reading(asked: _Asked, watch: Watch) -> Iterator[tuple[Connection, Source, 
         raise
 
 
-def _keep(asked: _Asked, state: str, body: bytes) -> TileAnswer:
-    key = asked.key(state)
-    _cache.put(key, body)
-    return TileAnswer(key, body)
+def _keep(asked: _Asked, state: str, body: bytes) -> bytes:
+    _cache.put(asked.key(state), body)
+    return body
