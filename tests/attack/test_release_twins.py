@@ -132,6 +132,8 @@ def addresses(app: Flask, database: Database) -> list[str]:
         "collection_id": tuple(COLLECTIONS),
         "ending": ENDINGS,
         "key": (hidden_ids(database)[0], ask(database, PUBLIC)[0], "62", "64.72"),
+        "style": ("qml", "sld", "qlr"),
+        "matrix_set_id": ("WebMercatorQuad",),
         "z": (5,),
         "y": (16,),
         "x": (25, 26),

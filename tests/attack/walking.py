@@ -73,6 +73,8 @@ class Targets:
             "collection_id": ["sites", "provinces", "centres"],
             "ending": ["csv", "geojson"],  # the other formats write the same rows
             "key": [str(crossing[0]), self.own[:2]],
+            "style": ["qlr"],
+            "matrix_set_id": ["WebMercatorQuad"],
             "z": ["5"],
             "y": ["16"],
             "x": ["26"],
