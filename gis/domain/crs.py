@@ -38,8 +38,8 @@ class Crs:
 CRS84 = Crs("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "WGS 84, longitude first", 4326, False, 7)
 EPSG_4326 = Crs("http://www.opengis.net/def/crs/EPSG/0/4326", "WGS 84, latitude first", 4326, True, 7)
 EPSG_3857 = Crs("http://www.opengis.net/def/crs/EPSG/0/3857", "Web Mercator, metres", 3857, False, 2)
-# Indonesia's own, which the law on maps asks for. Its frame is ITRF2008 and WGS 84's realisations lie within
-# decimetres of it, so that EPSG's transformation to WGS 84 is the identity.
+# Indonesia's own, which the law on maps asks for. Its frame is ITRF2008, and WGS 84's realisations lie within
+# decimetres of it: taken as the same. (EPSG has no way from one to the other but by DGN95, known to 1.2 m.)
 EPSG_9470 = Crs("http://www.opengis.net/def/crs/EPSG/0/9470", "SRGI2013, latitude first", 4326, True, 7)
 #: In the order in which collections list them; the first is the default and the one that is stored.
 CRSS = (CRS84, EPSG_4326, EPSG_3857, EPSG_9470)
