@@ -5,6 +5,7 @@ Geometries come as WKB in hexadecimal digits, of which a whole column is turned 
 
 import binascii
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from gis.domain.feature_query import FeatureQuery
 Array: TypeAlias = Any  # pyarrow has no types
 Batch: TypeAlias = Any
 Schema: TypeAlias = Any
+Chunk: TypeAlias = tuple[bytes, int]
 
 GEOMETRY = "geom"
 _CHUNK_BYTES = 4 << 20
@@ -72,7 +74,7 @@ def stream_batches(connection: Connection, source: Source, query: FeatureQuery) 
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )
-    for rows, longest in _chunks(connection, statement):
+    for rows, longest in _ahead(_chunks(connection, statement)):
         reading = pa.csv.ReadOptions(
             column_names=[*names, GEOMETRY], block_size=max(_BLOCK_BYTES, 2 * longest), use_threads=True
         )
@@ -91,7 +93,7 @@ def _statement(source: Source, query: FeatureQuery, names: tuple[str, ...]) -> S
     return select(source, query, sql.SQL(", ").join([*columns, geometry]))
 
 
-def _chunks(connection: Connection, statement: Statement) -> Iterator[tuple[bytes, int]]:
+def _chunks(connection: Connection, statement: Statement) -> Iterator[Chunk]:
     """Whole rows of CSV, some megabytes at a time, and the length of the longest of them."""
     copy = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(statement.text)
     with connection.cursor() as cursor, cursor.copy(copy, statement.values) as rows:
@@ -105,6 +107,15 @@ def _chunks(connection: Connection, statement: Statement) -> Iterator[tuple[byte
                 gathered, size, longest = [], 0, 0
         if gathered:
             yield b"".join(gathered), longest
+
+
+def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The same, each read while the one before is made use of, so that PostgreSQL need not wait."""
+    with ThreadPoolExecutor(1) as reading:
+        upcoming = reading.submit(next, chunks, None)
+        while (chunk := upcoming.result()) is not None:
+            upcoming = reading.submit(next, chunks, None)
+            yield chunk
 
 
 def _of_type(column: Array, field: Any) -> Array:
