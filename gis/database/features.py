@@ -173,7 +173,7 @@ def _where(query: FeatureQuery) -> tuple[sql.Composable, Row]:
     values: Row = {}
     if query.boxes:
         # What has no place is in every box (Features core, abstract test 15): it could be anywhere.
-        boxes = [*map(_meets, query.boxes), sql.SQL("f.geom IS NULL")]
+        boxes = [*map(_meets, query.boxes), *([] if query.is_placed else [sql.SQL("f.geom IS NULL")])]
         parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(boxes)))
     if query.where is not None:
         filtered = condition(query.where)

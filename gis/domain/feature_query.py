@@ -22,6 +22,7 @@ class FeatureQuery:
     Parameters
     ----------
     boxes : only features whose geometry meets one of them, and those without a place; none for all
+    is_placed : what has no place is in no box
     where : a condition on the properties and the geometry
     properties : only those, in the collection's order; none for all
     order : before the key, which makes every order total
@@ -31,6 +32,7 @@ class FeatureQuery:
     """
 
     boxes: tuple[BoundingBox, ...] = ()
+    is_placed: bool = False
     where: Expression | None = None
     properties: tuple[str, ...] | None = None
     order: tuple[Sorting, ...] = ()

@@ -107,9 +107,10 @@ def get_tile(
     if collection_id not in TILED:
         raise NotFoundError(f"tiles of {collection_id}: there are those of {', '.join(TILED)}")
     asked = _Asked(reader, collection_id, query, replace(features, properties=None, order=()), tile)
-    key = asked.key(_state_now(reader))
+    state = _state_now(reader)
+    key = asked.key(state)
     kept = _cache.get(key)
-    return kept if kept is not None else _flights.run(key, lambda: _make(asked, watch))
+    return kept if kept is not None else _flights.run(key, lambda: _make(asked, state, watch))
 
 
 def forget() -> None:
@@ -126,11 +127,11 @@ def _state_now(reader: Reader) -> str:
         return read_revision(connection)
 
 
-def _make(asked: _Asked, watch: Watch) -> bytes:
+def _make(asked: _Asked, state: str, watch: Watch) -> bytes:
     if asked.collection_id == "sites" and asked.tile.z >= SINGLE_FROM:
-        with _reading(asked, watch) as (connection, source, state):
-            return _keep(asked, state, _single(connection, source, asked))
-    prepared = _prepare(asked, watch)
+        with _reading(asked, watch) as (connection, source, own):
+            return _keep(asked, own, _single(connection, source, asked))
+    prepared = _prepare(asked, state, watch)
     if asked.collection_id == "sites":
         clusters = [
             cluster
@@ -142,11 +143,11 @@ def _make(asked: _Asked, watch: Watch) -> bytes:
             return _keep(asked, prepared.state, b"")
         with asked.reader.database.transaction() as connection:
             return _keep(asked, prepared.state, tiles.write_clusters(connection, clusters, asked.tile))
-    with _reading(asked, watch) as (connection, source, state):
+    with _reading(asked, watch) as (connection, source, own):
         body = tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile)
-    if state != prepared.state:  # somebody wrote in between: this is right for now, and not kept
+    if own != prepared.state:  # somebody wrote in between: this is right for now, and not kept
         return body
-    return _keep(asked, state, body)
+    return _keep(asked, own, body)
 
 
 def _single(connection: Connection, source: Source, asked: _Asked) -> bytes:
@@ -156,27 +157,27 @@ def _single(connection: Connection, source: Source, asked: _Asked) -> bytes:
         boxes = tuple(box for box in shared if box is not None)
         if not boxes:
             return b""
-    within = replace(asked.features, boxes=boxes)
+    within = replace(asked.features, boxes=boxes, is_placed=True)
     body = tiles.write_sites(connection, source, within, asked.tile, MOST_SITES)
     return tiles.write_grid(connection, source, within, asked.tile) if body is None else body
 
 
-def _prepare(asked: _Asked, watch: Watch) -> _Prepared:
+def _prepare(asked: _Asked, state: str, watch: Watch) -> _Prepared:
     """Counts by region, which all tiles of a zoom share: made once for each state of the data."""
 
     def make() -> _Prepared:
-        with _reading(asked, watch) as (connection, source, state):
+        with _reading(asked, watch) as (connection, source, own):
             if asked.collection_id == "sites":
                 found: object = tiles.find_clusters(connection, source, asked.features)
             else:
                 found = tiles.find_regions(connection, source, asked.features)
         content = json.dumps(found, default=float).encode()
-        _cache.put(asked.key(state, "counts"), content)
-        return _Prepared(state, content)
+        _cache.put(asked.key(own, "counts"), content)
+        return _Prepared(own, content)
 
-    state = _state_now(asked.reader)
-    kept = _cache.get(asked.key(state, "counts"))
-    return _Prepared(state, kept) if kept is not None else _prepared.run(asked.key(state, "counts"), make)
+    key = asked.key(state, "counts")
+    kept = _cache.get(key)
+    return _Prepared(state, kept) if kept is not None else _prepared.run(key, make)
 
 
 @contextmanager

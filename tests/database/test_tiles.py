@@ -31,7 +31,7 @@ def planner(database: Database, actor: Callable[..., Identity]) -> Database:
 
 
 def within(tile: Tile, limit: int | None = 5_001) -> FeatureQuery:
-    return FeatureQuery(boxes=(tile.box,), limit=limit)
+    return FeatureQuery(boxes=(tile.box,), is_placed=True, limit=limit)
 
 
 def readings(node: dict[str, Any]) -> dict[str, set[str]]:

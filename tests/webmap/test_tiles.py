@@ -160,6 +160,24 @@ def test_too_many_are_summed_up_and_it_says_so(client: FlaskClient, monkeypatch:
     assert len(layers(client, address("sites", tile))["sites"]) == len(single)
 
 
+@pytest.mark.parametrize("query", ["", "&as_of=2010-06-01", "&as_of=2010-06-01&boundaries=today"])
+@pytest.mark.parametrize("scope", [(Role.planner, None), (Role.province, "64")])
+def test_without_a_filter_it_is_the_same_as_with_one_that_lets_all_through(
+    signed_in: SignedIn, scope: tuple[Role, str | None], query: str
+) -> None:
+    """The two are different statements."""
+    who = signed_in(*scope)
+    for tile in (Tile(0, 0, 0), at(5, 117, -0.5), at(8, 117.15, -0.5), at(8, 110.4, -7)):
+        filtered = who.get(address("sites", tile, f"?filter=id > 0{query}"))
+        plain = who.get(address("sites", tile, f"?{query[1:]}"))
+        assert plain.status_code == filtered.status_code
+        told = [
+            sorted((layer, str(feature)) for layer in found for feature in found[layer]["features"])
+            for found in (mapbox_vector_tile.decode(answer.data) for answer in (plain, filtered))
+        ]
+        assert told[0] == told[1]
+
+
 # Regions
 
 
