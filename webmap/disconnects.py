@@ -13,6 +13,7 @@ from flask import request
 _SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 # The other side closed its half: proxies and browsers that give up do so, as nginx takes it too.
 _GONE = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
+AGAIN_MS = 100
 
 
 class _HasNumber(Protocol):
@@ -42,11 +43,17 @@ def watched(cancel: Callable[[], None]) -> Iterator[None]:
 def _watching(client: _HasNumber, cancel: Callable[[], None]) -> Iterator[None]:
     reading, writing = os.pipe()
     poll = select.poll()
-    poll.register(client.fileno(), _GONE)
+    number_of_client = client.fileno()
+    poll.register(number_of_client, _GONE)
     poll.register(reading, select.POLLIN)
 
     def watch() -> None:
-        if all(number != reading for number, _ in poll.poll()):
+        # Again and again, since a client may leave before the statement has begun, or between two.
+        wait = None
+        while all(number != reading for number, _ in poll.poll(wait)):
+            if wait is None:
+                poll.unregister(number_of_client)
+                wait = AGAIN_MS
             cancel()
 
     watcher = Thread(target=watch, name="client", daemon=True)

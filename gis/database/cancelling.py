@@ -1,7 +1,9 @@
 """Statements that end early when nobody waits for them any more."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+
+import psycopg
 
 from gis.database.connection import Connection
 
@@ -33,7 +35,8 @@ def cancellable(connection: Connection, watch: Watch) -> Iterator[None]:
     def cancel() -> None:
         nonlocal cancelled
         cancelled = True
-        connection.cancel_safe(timeout=CANCEL_TIMEOUT_S)
+        with suppress(psycopg.Error):  # the server is away, or slow: whoever watches asks again
+            connection.cancel_safe(timeout=CANCEL_TIMEOUT_S)
 
     try:
         with watch(cancel):

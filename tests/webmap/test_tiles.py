@@ -398,6 +398,22 @@ def test_a_query_of_one_who_has_left_is_cancelled(
     assert client.get(address("sites", Tile(8, 130, 210))).status_code in (200, 204)
 
 
+def test_who_left_before_the_query_began_is_cancelled_when_it_has(app: Flask) -> None:
+    browser, server = socket.socketpair()
+    browser.close()
+    cancelled: list[float] = []
+    with (
+        app.test_request_context("/", environ_overrides={"gunicorn.socket": server}),
+        disconnects.watched(lambda: cancelled.append(time.monotonic())),
+    ):
+        time.sleep(0.35)
+    server.close()
+    count = len(cancelled)
+    assert count >= 2
+    time.sleep(0.2)
+    assert len(cancelled) == count
+
+
 def test_nobody_is_cancelled_who_waits(app: Flask) -> None:
     browser, server = socket.socketpair()
     cancelled: list[bool] = []
