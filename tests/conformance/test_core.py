@@ -109,8 +109,8 @@ def test_fc_md_items(side: Side) -> None:
     for each in told:
         links = {link["type"]: link["href"] for link in each["links"] if link["rel"] == "items"}
         assert set(links) == {GEOJSON, HTML}
-        assert side.found(links[GEOJSON]).media_type == GEOJSON
-        assert side.found(links[HTML]).media_type == HTML
+        assert side.found(links[GEOJSON], accept=GEOJSON).media_type == GEOJSON
+        assert side.found(links[HTML], {"limit": 3}).media_type == HTML
         assert all({"href", "rel", "type"} <= set(link) for link in each["links"])
         assert each["itemType"] == "feature"
 

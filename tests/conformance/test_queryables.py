@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conformance.answers import COLLECTIONS, LARGE, SCHEMA, Feature, Side
+from tests.conformance.answers import COLLECTIONS, FEW, SCHEMA, Feature, Side
 
 _PART_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 CLASSES = (f"{_PART_3}queryables", f"{_PART_3}queryables-query-parameters")
@@ -97,11 +97,12 @@ def test_query_parameters_definition(side: Side) -> None:
 def test_query_parameters_response(side: Side) -> None:
     """/req/queryables-query-parameters: only features come whose property is equal to the value."""
     for name in COLLECTIONS:
-        for key in side.whole(name)[0]["properties"]:
+        # Provinces have the properties of regencies.
+        for key in side.whole(name)[0]["properties"] if name != "provinces" else ("code", "closed_share"):
             value = some_value(side, name, key)
             if value is not None:
                 text = value[0] if isinstance(value, list) else written(value)
-                most = 5 if name in LARGE else 10_000
+                most = FEW.get(name, 10_000)
                 answer = side.items(name, {key: text, "limit": most, "properties": key})
                 meant = side.expected(name, has(key, text))
                 assert (answer.ids, answer.json["numberMatched"]) == (meant[:most], len(meant)), (name, key)
@@ -129,11 +130,11 @@ def test_query_parameters_invalid(side: Side, kind: str) -> None:
     tried = 0
     for name in COLLECTIONS:
         told = side.found(f"/ogc/collections/{name}/queryables").json["properties"]
-        for key, each in told.items():
-            if each.get("format", each.get("type")) == kind:
-                for text in WRONG[kind]:
-                    answer = side.get(f"/ogc/collections/{name}/items", {key: text})
-                    assert answer.status == 400, answer.address
-                    assert key in answer.json["detail"]
-                    tried += 1
+        of_kind = [key for key, each in told.items() if each.get("format", each.get("type")) == kind]
+        for key in of_kind[:2]:
+            for text in WRONG[kind]:
+                answer = side.get(f"/ogc/collections/{name}/items", {key: text})
+                assert answer.status == 400, answer.address
+                assert key in answer.json["detail"]
+                tried += 1
     assert tried or kind == "date-time"
