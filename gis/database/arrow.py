@@ -6,6 +6,7 @@ Geometries come as WKB in hexadecimal digits, of which a whole column is turned 
 import binascii
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ Chunk: TypeAlias = tuple[bytes, int]
 GEOMETRY = "geom"
 _CHUNK_BYTES = 4 << 20
 _BLOCK_BYTES = 1 << 20
+_BLOCK_ROWS = 512
 _SEPARATOR = "\x1f"  # of the items of an array: a control character that no text of the register holds
 _TYPES: dict[PropertyType, Any] = {
     "string": pa.string(),
@@ -97,11 +99,13 @@ def _chunks(connection: Connection, statement: Statement) -> Iterator[Chunk]:
     """Whole rows of CSV, some megabytes at a time, and the length of the longest of them."""
     copy = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(statement.text)
     with connection.cursor() as cursor, cursor.copy(copy, statement.values) as rows:
-        gathered, size, longest = [], 0, 0
-        for row in rows:
-            gathered.append(row)
-            size += len(row)
-            longest = max(longest, len(row))
+        gathered: list[bytes] = []
+        size = longest = 0
+        lines = iter(rows)
+        while block := list(islice(lines, _BLOCK_ROWS)):
+            gathered.append(b"".join(block))
+            size += len(gathered[-1])
+            longest = max(longest, *map(len, block))
             if size >= _CHUNK_BYTES:
                 yield b"".join(gathered), longest
                 gathered, size, longest = [], 0, 0

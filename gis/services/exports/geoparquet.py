@@ -30,8 +30,11 @@ def write(features: Features, path: Path) -> Receipt:
     """
     schema = features.schema().append(pa.field("bbox", _BOX))
     kinds: set[int] = set()
-    # Without the schema of Arrow in it, whose metadata would hide those of the file from Arrow's readers.
-    options = {"compression": "zstd", "compression_level": 1, "store_schema": False}
+    options: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
+    # The schema of Arrow is left out: its metadata would hide those of the file from Arrow's readers.
+    options["store_schema"] = False
+    # Numbers and shapes that hardly repeat gain nothing from a dictionary.
+    options["use_dictionary"] = [field.name for field in schema if not _is_bulk(field.type)]
     with pa.parquet.ParquetWriter(path, schema, **options) as writer:
         held: list[Any] = []
         rows = 0
@@ -45,6 +48,10 @@ def write(features: Features, path: Path) -> Receipt:
         writer.write_table(pa.Table.from_batches(held, schema))
         writer.add_key_value_metadata({**as_texts(features.about()), "geo": _geo(features, kinds)})
     return features.receipt(path)
+
+
+def _is_bulk(kind: Any) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_struct(kind) or pa.types.is_integer(kind))
 
 
 def _boxes(geometries: Any, kinds: set[int]) -> Any:
