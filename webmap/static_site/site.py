@@ -28,6 +28,7 @@ FORMAT = "closure-atlas static site 1"
 #: Addresses that stand in pages for a script to fill in, or to ask a server for.
 PATTERNS = {"/sites/0", "/en/sites/0", "/regions/00.00", "/en/regions/00.00", "/map/sites.geojson"}
 #: Asked with a box that only a visitor's map knows; its sites are in release.json.
+OF_A_SERVER = ("ogc.", "tiles.")  # what answers questions is nothing without who answers
 OF_A_MAP = {"map_layers.sites"}
 NOWHERE = "http://static.invalid"
 THREADS = 4
@@ -230,7 +231,8 @@ def _related(places: Iterable[Place]) -> list[list[Place]]:
 
 
 def _is_public(rule: Rule) -> bool:
-    return without_language(rule.endpoint) in public.VIEWS
+    endpoint = without_language(rule.endpoint)
+    return endpoint in public.VIEWS and not endpoint.startswith(OF_A_SERVER)
 
 
 def _arguments(rule: Rule, values: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
