@@ -24,11 +24,9 @@ from gis.domain.feature_query import FeatureQuery
 Array: TypeAlias = Any  # pyarrow has no types
 Batch: TypeAlias = Any
 Schema: TypeAlias = Any
-Chunk: TypeAlias = tuple[bytes, int]
 
 GEOMETRY = "geom"
 _CHUNK_BYTES = 4 << 20
-_BLOCK_BYTES = 1 << 20
 _BLOCK_ROWS = 512
 _SEPARATOR = "\x1f"  # of the items of an array: a control character that no text of the register holds
 _TYPES: dict[PropertyType, Any] = {
@@ -76,9 +74,10 @@ def stream_batches(connection: Connection, source: Source, query: FeatureQuery) 
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )
-    for rows, longest in _ahead(_chunks(connection, statement)):
+    for rows in _ahead(_chunks(connection, statement)):
+        # One block, by one thread: to share out so few rows costs more than to read them.
         reading = pa.csv.ReadOptions(
-            column_names=[*names, GEOMETRY], block_size=max(_BLOCK_BYTES, 2 * longest), use_threads=True
+            column_names=[*names, GEOMETRY], block_size=len(rows) + 1, use_threads=False
         )
         table = pa.csv.read_csv(
             pa.BufferReader(rows), read_options=reading, parse_options=_PARSING, convert_options=options
@@ -95,25 +94,24 @@ def _statement(source: Source, query: FeatureQuery, names: tuple[str, ...]) -> S
     return select(source, query, sql.SQL(", ").join([*columns, geometry]))
 
 
-def _chunks(connection: Connection, statement: Statement) -> Iterator[Chunk]:
-    """Whole rows of CSV, some megabytes at a time, and the length of the longest of them."""
+def _chunks(connection: Connection, statement: Statement) -> Iterator[bytes]:
+    """Whole rows of CSV, some megabytes at a time."""
     copy = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(statement.text)
     with connection.cursor() as cursor, cursor.copy(copy, statement.values) as rows:
         gathered: list[bytes] = []
-        size = longest = 0
+        size = 0
         lines = iter(rows)
         while block := list(islice(lines, _BLOCK_ROWS)):
             gathered.append(b"".join(block))
             size += len(gathered[-1])
-            longest = max(longest, *map(len, block))
             if size >= _CHUNK_BYTES:
-                yield b"".join(gathered), longest
-                gathered, size, longest = [], 0, 0
+                yield b"".join(gathered)
+                gathered, size = [], 0
         if gathered:
-            yield b"".join(gathered), longest
+            yield b"".join(gathered)
 
 
-def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The same, each read while the one before is made use of, so that PostgreSQL need not wait."""
     with ThreadPoolExecutor(1) as reading:
         upcoming = reading.submit(next, chunks, None)
@@ -146,8 +144,8 @@ def _unhexed(digits: Array) -> Array:
 def _split(texts: Array) -> Array:
     """Joined items as lists; an empty text is an empty list."""
     lists = pc.split_pattern(texts, _SEPARATOR)
-    holds = pc.fill_null(pc.greater(pc.binary_length(texts), 0), False)
-    items = lists.flatten().filter(holds.take(pc.list_parent_indices(lists)))
-    lengths = np.where(holds, pc.fill_null(pc.list_value_length(lists), 0), 0)
-    offsets = pa.array(np.concatenate(([0], np.cumsum(lengths))), pa.int32())
-    return pa.ListArray.from_arrays(offsets, items, mask=texts.is_null())
+    holds = pc.fill_null(pc.greater(pc.binary_length(texts), 0), False).to_numpy(zero_copy_only=False)
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy() * holds
+    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+    items = lists.flatten().filter(pa.array(holds[pc.list_parent_indices(lists).to_numpy()]))
+    return pa.ListArray.from_arrays(pa.array(offsets), items, mask=texts.is_null())
