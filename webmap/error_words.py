@@ -70,6 +70,8 @@ SAID = (
     _l("this account may not do that"),
     _l("this account may not do that; it is for %(roles)s"),
     _l("the batch is not open, or not this account's"),
+    _l("the sign-in has ended"),
+    _l("a token holds for 30, 90 or 365 days"),
     _l("the batch is %(state)s; its rows cannot be read again"),
     _l("lies in %(found)s, outside of the region of this account"),
     _l("lies in no region, outside of the region of this account"),

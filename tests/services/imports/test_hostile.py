@@ -37,11 +37,14 @@ def test_a_hostile_file_is_refused(name: str, tmp_path: Path) -> None:
     code, write = hostile.HOSTILE[name]
     path = tmp_path / "upload"
     write(path)
+    before = peak_bytes()
     assert refused(path).code == code
-    assert (
-        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-        <= DEFAULT_LIMITS.memory_bytes + 64 * MIB
-    )
+    assert peak_bytes() <= max(before, DEFAULT_LIMITS.memory_bytes + 64 * MIB)
+
+
+def peak_bytes() -> int:
+    """The most that a child of this process has taken, also one of another test."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def test_the_reason_tells_what_there_is_to_know(tmp_path: Path) -> None:
