@@ -8,6 +8,7 @@ from datetime import date
 from itertools import product
 from statistics import median
 from time import perf_counter_ns
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -209,3 +210,18 @@ def test_absent_and_hidden_take_the_same_time(twins: tuple[Side, Side]) -> None:
     of_hidden, of_absent = (median(times) for times in took.values())
     # Of the same statement over the same rows; what other programs take of the processor is in both.
     assert abs(of_hidden - of_absent) < 0.1 * of_absent
+
+
+def test_the_document_of_the_api_names_no_other_address(twins: tuple[Side, Side]) -> None:
+    app, database = twins[0]
+    urls = app.url_map.bind("localhost")
+    document = app.test_client().get("/ogc/api").get_json()
+    fill = {"z": "5", "y": "16", "x": "25", "tileMatrix": "5", "tileRow": "16", "tileCol": "25"}
+    asked = {
+        without_language(str(urls.match(path.partition("?")[0])[0])) for path in addresses(app, database)
+    }
+    for path, item in document["paths"].items():
+        root = urlsplit(item.get("servers", document["servers"])[0]["url"]).path.rstrip("/")
+        filled = re.sub(r"\{(\w+)\}", lambda found: fill.get(found[1], "1"), root + path)
+        assert without_language(str(urls.match(filled)[0])) in asked, path
+    assert len(document["paths"]) > 10
