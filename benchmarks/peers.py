@@ -1,4 +1,4 @@
-"""The contenders of `benchmarks/http.py`: how each is installed and started."""
+"""The contenders of `benchmarks/over_http.py`: how each is installed and started."""
 
 import subprocess
 import sys

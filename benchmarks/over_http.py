@@ -1,6 +1,6 @@
 """Requests of a GIS against this program, tipg, pygeoapi, and a bare loop over a socket.
 
-    python -m benchmarks.http [--sites 100000] [--seconds 2] [--peers FOLDER] [--without tipg,pygeoapi]
+    python -m benchmarks.over_http [--sites 100000] [--seconds 2] [--peers FOLDER] [--without tipg,pygeoapi]
 
 All of them ask one private PostGIS. This program reads its register as a planner may, through row policies;
 the peers and the bare loop ("limit", benchmarks/limit_server.py) read a flat copy of the same rows. The peers
