@@ -1,6 +1,6 @@
 """What the wire can carry at most: a bare loop of psycopg over a socket, in front of one flat table.
 
-It checks nothing, knows nobody, and answers what `benchmarks/over_http.py` asks by one prepared statement each:
+It checks nothing, knows nobody, and answers what `benchmarks/over_http.py` asks by one statement each:
 
     python benchmarks/limit_server.py PORT CONNINFO
 """
