@@ -51,7 +51,7 @@ class Features:
     ) -> None:
         self.query, self.extent = query, extent
         self.read = 0
-        self.error: BaseException | None = None
+        self.error: Exception | None = None
         self._connection, self._source = connection, source
         self._told = told
         self._open: list[Generator[Any, None, None]] = []
@@ -113,9 +113,7 @@ class Features:
             for batch in arrow.stream_batches(self._connection, self._source, self.query):
                 self.read += batch.num_rows
                 yield batch
-        except GeneratorExit:
-            raise
-        except BaseException as error:
+        except Exception as error:
             self.error = error  # what passes through Arrow's C interface is only a text behind it
             raise
 
