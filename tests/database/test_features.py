@@ -13,6 +13,7 @@ from benchmarks.plans import FIRST_ID, make_sites
 from gis.database import features
 from gis.database.collection_sources import register_source
 from gis.database.connection import Connection, Database
+from gis.domain import filters
 from gis.domain.access import Identity, Role
 from gis.domain.crs import EPSG_3857, EPSG_4326
 from gis.domain.feature_query import FeatureQuery, Sorting
@@ -48,8 +49,9 @@ def rows_read(node: dict[str, Any]) -> float:
         FeatureQuery(limit=100),
         FeatureQuery(limit=100, after=FIRST_ID + SITES - 500),
         FeatureQuery(limit=100, boxes=(BoundingBox(117.1, -0.55, 117.2, -0.45),)),
+        FeatureQuery(limit=100, where=filters.equals("status", "recorded", SOURCE.collection.types)),
     ],
-    ids=["first page", "last page", "box"],
+    ids=["first page", "last page", "box", "status"],
 )
 def test_a_page_reads_no_more_than_it_shows(planner: Database, query: FeatureQuery) -> None:
     with planner.transaction() as connection:

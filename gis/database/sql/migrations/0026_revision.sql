@@ -47,16 +47,19 @@ BEGIN
 END $$;
 
 -- The revision that the calling statement's snapshot holds. What stands before the point is of this database alone: a
--- restored one, or one that was brought back to an earlier day, counts under another name.
+-- restored one, or one that was brought back to an earlier day, counts under another name. In a language whose plans are
+-- kept (0.2 ms, and 0.7 as SQL), since it is asked for beside each count and tile.
 CREATE FUNCTION register.revision() RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT left(encode(sha256(convert_to(concat_ws(' ', s.system_identifier, c.timeline_id, d.oid,
-                                                   'register.revision_step'::regclass::oid), 'UTF8')), 'hex'), 12)
-           || '.' || (b.steps + (SELECT count(*) FROM register.revision_step))
-    FROM register.revision_base b, pg_control_system() s, pg_control_checkpoint() c, pg_database d
-    WHERE d.datname = current_database();
-END;
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    system_identifier bigint := (SELECT s.system_identifier FROM pg_control_system() s);
+    timeline integer := (SELECT c.timeline_id FROM pg_control_checkpoint() c);
+    database_oid oid := (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
+    named text := concat_ws(' ', system_identifier, timeline, database_oid, 'register.revision_step'::regclass::oid);
+BEGIN
+    RETURN left(encode(sha256(convert_to(named, 'UTF8')), 'hex'), 12) || '.'
+           || (SELECT b.steps + (SELECT count(*) FROM register.revision_step) FROM register.revision_base b);
+END $$;
 REVOKE EXECUTE ON FUNCTION register.step_revision, register.revision FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION register.revision TO atlas_app, atlas_national, atlas_scoped;
 
