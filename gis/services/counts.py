@@ -3,19 +3,18 @@
 A page of a thousand features costs the same however many there are; to count them does not.
 """
 
-from collections import OrderedDict
 from collections.abc import Hashable
-from threading import Lock
+from dataclasses import replace
 
 from gis.database import features
 from gis.database.connection import Connection, Database
 from gis.database.features import Source
 from gis.database.revisions import read_revision
+from gis.domain.crs import CRS84
 from gis.domain.feature_query import FeatureQuery
+from gis.services.kept import Kept
 
-KEPT = 1_000
-_counts: OrderedDict[Hashable, int] = OrderedDict()
-_lock = Lock()
+_counts: Kept[Hashable, int] = Kept(1_000)
 
 
 def count(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> int:
@@ -39,17 +38,10 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
             (name, tuple(value) if isinstance(value, list) else value)
             for name, value in source.values.items()
         ),
-        asked.boxes,
-        asked.where,
+        replace(asked, properties=None, order=(), limit=None, offset=0, after=None, crs=CRS84),
     )
-    with _lock:
-        found = _counts.get(key)
-        if found is not None:
-            _counts.move_to_end(key)
-            return found
-    counted = features.count_features(connection, source, asked)
-    with _lock:
-        _counts[key] = counted
-        if len(_counts) > KEPT:
-            _counts.popitem(last=False)
-    return counted
+    found = _counts.get(key)
+    if found is None:
+        found = features.count_features(connection, source, asked)
+        _counts.put(key, found)
+    return found

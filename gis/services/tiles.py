@@ -18,7 +18,8 @@ from gis.domain.queries import BoundingBox, SiteQuery
 from gis.domain.tiles import Tile, intersection
 from gis.errors import NotFoundError, UnavailableError
 from gis.services.features import Reader, reading
-from gis.services.tile_cache import ByteCache, Flights, GivenUpError
+from gis.services.flights import Flights, GivenUpError
+from gis.services.kept import Kept
 
 #: The collections that have tiles: a rehabilitation centre is known by its city.
 TILED = ("sites", "provinces", "regencies")
@@ -29,7 +30,9 @@ MOST_SITES = 5_000
 MOST_BYTES = 32 << 20
 TIME_LIMIT_MS = 8_000
 
-_cache = ByteCache(MOST_BYTES)
+#: What a kept tile takes beside its bytes: the key, a node of the dictionary, the objects.
+OVERHEAD = 400
+_cache: Kept[str, bytes] = Kept(MOST_BYTES, lambda body: len(body) + OVERHEAD)
 _flights: Flights[bytes] = Flights()
 _prepared: Flights["_Prepared"] = Flights()
 

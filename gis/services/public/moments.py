@@ -2,7 +2,6 @@
 
 import time
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from gis.domain.regions import Level
 from gis.domain.releases import Release
 from gis.errors import NotFoundError, UnavailableError
 from gis.services.catalogue import View
+from gis.services.kept import Kept
 
 Made = TypeVar("Made")
 KEPT = 32  # a page and its twin are asked for together, and in two languages
@@ -54,7 +54,7 @@ class ReleaseIndex:
         self._lock = Lock()
         self._releases: list[Release] = []
         self._days: dict[str, list[date]] = {}
-        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._kept: Kept[Hashable, object] = Kept(KEPT)
         self._asked_at = float("-inf")
 
     @property
@@ -108,13 +108,10 @@ class ReleaseIndex:
         key : names it, with its release
         make : makes it
         """
-        with self._lock:
-            found = self._kept.pop(key, None)
-        made = make() if found is None else found
-        with self._lock:
-            self._kept[key] = made
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+        made = self._kept.get(key)
+        if made is None:
+            made = make()
+            self._kept.put(key, made)
         return made  # type: ignore[return-value]  # what bears this key was made by the same function
 
     def forget(self) -> None:

@@ -1,4 +1,4 @@
-"""The cache keeps within its size, and what many ask for at once is made once."""
+"""What many ask for at once is made once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
@@ -6,29 +6,7 @@ from threading import Barrier, Event
 import pytest
 
 from gis.errors import NotFoundError
-from gis.services.tile_cache import OVERHEAD, ByteCache, Flights, GivenUpError
-
-
-def test_it_keeps_within_its_size_what_was_used_last() -> None:
-    cache = ByteCache(10 * (OVERHEAD + 100))
-    for n in range(10):
-        cache.put(str(n), bytes(100))
-    assert cache.get("0") == bytes(100)
-    cache.put("more", bytes(100))
-    assert cache.get("1") is None
-    assert cache.get("0") == bytes(100)
-    assert cache.size <= cache.most
-
-
-def test_the_same_key_counts_once_and_what_is_too_large_is_not_kept() -> None:
-    cache = ByteCache(10_000)
-    for n in range(100):
-        cache.put("a", bytes(n))
-    assert cache.size == OVERHEAD + 99
-    cache.put("b", bytes(5_000))
-    assert cache.get("b") is None
-    cache.clear()
-    assert (cache.size, cache.get("a")) == (0, None)
+from gis.services.flights import Flights, GivenUpError
 
 
 def test_many_who_ask_at_once_get_what_one_made() -> None:

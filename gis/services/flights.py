@@ -1,6 +1,5 @@
-"""What was made once is kept while there is room, and what many ask for at once is made once."""
+"""What many ask for at once is made once."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -10,51 +9,6 @@ from typing import Generic, TypeVar
 from gis.errors import AtlasError, UnavailableError
 
 Made = TypeVar("Made")
-#: What an entry takes beside its bytes: the key, a node of the dictionary, the objects.
-OVERHEAD = 400
-
-
-class ByteCache:
-    """Bytes by key, the least lately used of which give way; thread-safe.
-
-    Parameters
-    ----------
-    most : bytes that it takes
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.size = 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: str) -> bytes | None:
-        """What was kept; none if it is not there (any more)."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: str, value: bytes) -> None:
-        """Keep something, unless it is larger than an eighth of the room."""
-        if len(value) > self.most // 8:
-            return
-        with self._lock:
-            self.size += len(value) + OVERHEAD - self._take(key)
-            self._kept[key] = value
-            while self.size > self.most:
-                _, gone = self._kept.popitem(last=False)
-                self.size -= len(gone) + OVERHEAD
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._kept.clear()
-            self.size = 0
-
-    def _take(self, key: str) -> int:
-        gone = self._kept.pop(key, None)
-        return 0 if gone is None else len(gone) + OVERHEAD
 
 
 class GivenUpError(UnavailableError):
