@@ -119,116 +119,63 @@ _CENTRE = (
     Property("services", "array", "what it offers"),
     Property("operator", "string", "who runs it"),
 )
-_SITES_TEXT = "Lokalisasi and lokasi with the status of their closing, as of a day."
-_REGIONS_TEXT = "with how far the closing is in each, as of a day."
-_CENTRES_TEXT = "Rehabilitation centres by their city."
-
-REGISTER: Mapping[str, Collection] = {
-    each.id: each
-    for each in (
-        Collection(
-            "sites",
-            "Sites",
-            _SITES_TEXT,
-            "site",
-            (
-                *_SITE_HEAD,
-                Property("people", "integer", "residents by the latest count"),
-                _SYNTHETIC,
-                _SOURCE_URL,
-                Property("updated_at", "date-time", "when what is known of it changed last"),
-            ),
-            "id",
-            ("status_since",),
-        ),
-        Collection(
-            "provinces",
-            "Provinces",
-            f"Provinces {_REGIONS_TEXT}",
-            "province",
-            (*_REGION_HEAD, *_COUNTS),
-            "code",
-            ("valid_from", "valid_to"),
-        ),
-        Collection(
-            "regencies",
-            "Regencies and cities",
-            f"Regencies and cities {_REGIONS_TEXT}",
-            "regency",
-            (*_REGION_HEAD, *_COUNTS),
-            "code",
-            ("valid_from", "valid_to"),
-        ),
-        Collection(
-            "centres",
-            "Rehabilitation centres",
-            _CENTRES_TEXT,
-            "centre",
-            (
-                *_CENTRE,
-                Property("capacity_band", "string", "how many places it has"),
-                Property("occupancy_band", "string", "how far it is taken"),
-                Property("counted_on", "date", "when that was counted"),
-                _ACCURACY,
-                _SOURCE,
-                _SOURCE_URL,
-                _SYNTHETIC,
-            ),
-            "id",
-        ),
-    )
-}
-_PUBLIC_REGENCY = ("closed", "lokasi_closed")
-_PUBLIC_PROVINCE = ("sites_total", "lokasi_total", "active", "planned", "closed", "closed_share", "people")
+_PEOPLE = Property("people", "integer", "residents by the latest count")
+_UPDATED = Property("updated_at", "date-time", "when what is known of it changed last")
+_BANDS = (
+    Property("capacity_band", "string", "how many places it has"),
+    Property("occupancy_band", "string", "how far it is taken"),
+    Property("counted_on", "date", "when that was counted"),
+    _ACCURACY,
+)
 _COUNTED = {each.name: each for each in _COUNTS}
 _LOKASI_CLOSED = Property("lokasi_closed", "integer", "lokasi that are closed")
 _WITHHELD = Property("people_withheld", "boolean", "whether the number of people is too small to be told")
+_OF_PROVINCES = ("sites_total", "lokasi_total", "active", "planned", "closed", "closed_share", "people")
 
-PUBLIC: Mapping[str, Collection] = {
-    each.id: each
-    for each in (
-        Collection(
-            "sites",
-            "Sites",
-            "Closed lokalisasi and lokasi, each as the centre of a cell of 0.01°.",
-            "site",
-            (*_SITE_HEAD, _SYNTHETIC, _SOURCE_URL),
-            "id",
-            ("status_since",),
-        ),
-        Collection(
-            "provinces",
-            "Provinces",
-            f"Provinces {_REGIONS_TEXT}",
-            "province",
-            (
-                *_REGION_HEAD,
-                *(_COUNTED[name] for name in _PUBLIC_PROVINCE),
-                _WITHHELD,
-                _COUNTED["target_gap"],
-            ),
-            "code",
-            ("valid_from", "valid_to"),
-        ),
-        Collection(
-            "regencies",
-            "Regencies and cities",
-            f"Regencies and cities {_REGIONS_TEXT}",
-            "regency",
-            (*_REGION_HEAD, _COUNTED["closed"], _LOKASI_CLOSED),
-            "code",
-            ("valid_from", "valid_to"),
-        ),
-        Collection(
-            "centres",
-            "Rehabilitation centres",
-            _CENTRES_TEXT + " No place is public.",
-            "centre",
-            (*_CENTRE, _SOURCE, _SOURCE_URL, _SYNTHETIC),
-            "id",
-        ),
+
+def _collections(
+    sites: tuple[str, tuple[Property, ...]],
+    provinces: tuple[Property, ...],
+    regencies: tuple[Property, ...],
+    centres: tuple[str, tuple[Property, ...]],
+) -> Mapping[str, Collection]:
+    """The four collections, with what differs between the register and a release."""
+    of_regions = "with how far the closing is in each, as of a day."
+    valid = ("valid_from", "valid_to")
+    named = "Regencies and cities"
+    every = (
+        Collection("sites", "Sites", sites[0], "site", sites[1], "id", ("status_since",)),
+        Collection("provinces", "Provinces", f"Provinces {of_regions}", "province", provinces, "code", valid),
+        Collection("regencies", named, f"{named} {of_regions}", "regency", regencies, "code", valid),
+        Collection("centres", "Rehabilitation centres", centres[0], "centre", centres[1], "id"),
     )
-}
+    return {each.id: each for each in every}
+
+
+REGISTER = _collections(
+    (
+        "Lokalisasi and lokasi with the status of their closing, as of a day.",
+        (*_SITE_HEAD, _PEOPLE, _SYNTHETIC, _SOURCE_URL, _UPDATED),
+    ),
+    (*_REGION_HEAD, *_COUNTS),
+    (*_REGION_HEAD, *_COUNTS),
+    (
+        "Rehabilitation centres by their city.",
+        (*_CENTRE, *_BANDS, _SOURCE, _SOURCE_URL, _SYNTHETIC),
+    ),
+)
+PUBLIC = _collections(
+    (
+        "Closed lokalisasi and lokasi, each as the centre of a cell of 0.01°.",
+        (*_SITE_HEAD, _SYNTHETIC, _SOURCE_URL),
+    ),
+    (*_REGION_HEAD, *(_COUNTED[name] for name in _OF_PROVINCES), _WITHHELD, _COUNTED["target_gap"]),
+    (*_REGION_HEAD, _COUNTED["closed"], _LOKASI_CLOSED),
+    (
+        "Rehabilitation centres by their city. No place is public.",
+        (*_CENTRE, _SOURCE, _SOURCE_URL, _SYNTHETIC),
+    ),
+)
 
 
 def get_collection(collections: Mapping[str, Collection], collection_id: str) -> Collection:
