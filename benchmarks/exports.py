@@ -19,12 +19,11 @@ from typing import Any
 
 from psycopg import sql
 
+from benchmarks.many_sites import private_register
 from gis.config import PROJECT_DIRECTORY
 from gis.database import features
-from gis.database.cluster import DATABASE_NAME, Cluster
 from gis.database.collection_sources import register_source
 from gis.database.connection import Database
-from gis.database.migrations import migrate
 from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import Moment, SiteQuery
 from gis.services.exports.formats import BY_ENDING, FORMATS
@@ -49,27 +48,8 @@ def main() -> None:
     elif given.database:
         report(given.database, given.formats.split(","), given.runs)
     else:
-        with tempfile.TemporaryDirectory(prefix="atlas-benchmark-") as folder:
-            Path(folder).chmod(0o755)  # the private server's own user must get in when root calls
-            cluster = Cluster(Path(folder), durable=False)
-            cluster.start()
-            try:
-                conninfo = cluster.conninfo(DATABASE_NAME)
-                fill(conninfo, given.sites)
-                report(conninfo, given.formats.split(","), given.runs)
-            finally:
-                cluster.stop()
-
-
-def fill(conninfo: str, sites: int) -> None:
-    """Make the register."""
-    from benchmarks.plans import make_sites
-    from gis.services import boundaries
-
-    with Database(conninfo) as database:
-        migrate(database)
-        boundaries.load(database, PROJECT_DIRECTORY / "data" / "boundaries")
-        make_sites(database, sites)
+        with private_register(given.sites) as (_, database):
+            report(database.conninfo, given.formats.split(","), given.runs)
 
 
 def report(conninfo: str, endings: list[str], runs: int) -> None:

@@ -22,14 +22,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.many_sites import FIRST_ID, private_register
 from benchmarks.peers import PORTS, peers
-from benchmarks.plans import FIRST_ID, make_sites
-from gis.config import PROJECT_DIRECTORY
-from gis.database.cluster import DATABASE_NAME, Cluster
 from gis.database.connection import Database
-from gis.database.migrations import migrate
-from gis.services import boundaries
 from gis.services.sessions import hash_of, new_token
+from webmap.cookies import SESSION
 
 # Two of three sites are closed, and the rows are copied flat for those who read one table.
 _PREPARE = """
@@ -132,30 +129,19 @@ def ask(port: int, path: str, cookie: str, seconds: float, clients: int) -> tupl
     return statistics.median(times) * 1000, sizes[0], len(times) / took
 
 
-@contextmanager
-def register(folder: Path, sites: int) -> Iterator[tuple[Cluster, str]]:
-    """A private PostGIS with so many sites, and the cookie of a planner's session."""
-    folder.chmod(0o755)  # the private server's own user must get in when root calls
-    cluster = Cluster(folder, durable=False)
-    cluster.start()
-    try:
-        with Database(cluster.conninfo(DATABASE_NAME)) as database:
-            migrate(database)
-            boundaries.load(database, PROJECT_DIRECTORY / "data" / "boundaries")
-            make_sites(database, sites)
-            token = new_token()
-            with database.session() as connection:
-                connection.execute(_PREPARE)
-                connection.execute("VACUUM ANALYZE")
-                connection.execute(
-                    "WITH made AS (INSERT INTO register.account (name, role) VALUES ('bench', 'planner')"
-                    " RETURNING id) INSERT INTO register.session (token_hash, account_id, expires_at)"
-                    " SELECT %s, id, now() + interval '3 hours' FROM made",
-                    [hash_of(token)],
-                )
-        yield cluster, f"atlas_session={token}"
-    finally:
-        cluster.stop()
+def prepare(database: Database) -> str:
+    """Copy the sites flat for who reads one table; the cookie of a planner's session."""
+    token = new_token()
+    with database.session() as connection:
+        connection.execute(_PREPARE)
+        connection.execute("VACUUM ANALYZE")
+        connection.execute(
+            "WITH made AS (INSERT INTO register.account (name, role) VALUES ('bench', 'planner')"
+            " RETURNING id) INSERT INTO register.session (token_hash, account_id, expires_at)"
+            " SELECT %s, id, now() + interval '3 hours' FROM made",
+            [hash_of(token)],
+        )
+    return f"{SESSION}={token}"
 
 
 @contextmanager
@@ -186,9 +172,9 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "atlas-peers")
     parser.add_argument("--without", default="", help="a comma list of peers that are left out")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="atlas-benchmark-") as folder, ExitStack() as stack:
-        cluster, cookie = stack.enter_context(register(Path(folder), asked.sites))
-        for name, command, environment in peers(cluster, asked.peers, Path(folder)):
+    with private_register(asked.sites) as (cluster, database), ExitStack() as stack:
+        cookie = prepare(database)
+        for name, command, environment in peers(cluster, asked.peers, cluster.home):
             if name not in asked.without.split(","):
                 took = stack.enter_context(serving(command, environment, PORTS[name]))
                 print(f"{name} listens after {took:.2f} s", file=sys.stderr)

@@ -10,21 +10,16 @@ as fast as the limit each is.
 import argparse
 import gzip
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from benchmarks.plans import make_sites
-from gis.config import PROJECT_DIRECTORY
-from gis.database.cluster import DATABASE_NAME, Cluster
+from benchmarks.many_sites import private_register
 from gis.database.connection import Database
-from gis.database.migrations import migrate
 from gis.domain.access import Identity, Role
 from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import SiteQuery
 from gis.domain.tiles import Tile
-from gis.services import boundaries, tiles
+from gis.services import tiles
 from gis.services.features import Reader
 
 FAR, BESIDE, NEAR = Tile(6, 32, 52), Tile(6, 33, 52), Tile(10, 513, 845)
@@ -52,18 +47,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=100_000)
     count = parser.parse_args().sites
-    with tempfile.TemporaryDirectory(prefix="atlas-benchmark-") as folder:
-        Path(folder).chmod(0o755)  # the private server's own user must get in when root calls
-        cluster = Cluster(Path(folder), durable=False)
-        cluster.start()
-        try:
-            with Database(cluster.conninfo(DATABASE_NAME)) as database:
-                migrate(database)
-                boundaries.load(database, PROJECT_DIRECTORY / "data" / "boundaries")
-                make_sites(database, count)
-                compare(database)
-        finally:
-            cluster.stop()
+    with private_register(count) as (_, database):
+        compare(database)
 
 
 def compare(database: Database) -> None:

@@ -1,6 +1,6 @@
 """What is asked of many sites stays on the indexes for every role; the planner says so.
 
-100,000 sites, since a plan for a million, which `python benchmarks/plans.py` asks for, is no other one.
+100,000 sites, since a plan for a million, which `python -m benchmarks.plans` asks for, is no other one.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.plans import SCOPES, make_sites, plan_of, readings, requests, whole
+from benchmarks.many_sites import make_sites
+from benchmarks.plans import SCOPES, plan_of, readings, requests, whole
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.plans import make_sites
+from benchmarks.many_sites import make_sites
 from gis.config import Settings
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role

@@ -9,7 +9,7 @@ import pytest
 from psycopg import ClientCursor, sql
 from psycopg.rows import scalar_row
 
-from benchmarks.plans import FIRST_ID, make_sites
+from benchmarks.many_sites import FIRST_ID, make_sites
 from gis.database import features
 from gis.database.collection_sources import register_source
 from gis.database.connection import Connection, Database

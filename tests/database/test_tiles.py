@@ -9,7 +9,7 @@ import pytest
 from psycopg import ClientCursor, sql
 from psycopg.rows import scalar_row
 
-from benchmarks.plans import make_sites
+from benchmarks.many_sites import make_sites
 from gis.database import tiles
 from gis.database.collection_sources import register_source
 from gis.database.connection import Connection, Database
