@@ -32,12 +32,15 @@ NOBODY = SiteQuery(Moment(date(1950, 1, 1), boundaries=Boundaries.today), region
 OTHERS = [*(each.ending for each in FORMATS if each.ending != "geojson"), "id.csv"]
 HOSTILE = [
     "=1+1",
+    "</script><script>alert(1)</script>",
+    "${alert(1)}",
+    "`a`+alert(1)+`",
     "+1",
     "-1",
     "@x",
     "\tx",
     "\rx",
-    'a"b,c;d\ne',
+    'a"b\\c,c;d\ne',
     "</name>&amp;<b>",
     "'=1",
     "\x02",
@@ -191,7 +194,7 @@ def names_in(file: Exported) -> list[str]:
     return [row["name"] for row in sorted(file.rows(), key=lambda row: int(row["id"]))]
 
 
-@pytest.mark.parametrize("ending", ["geojsonl", "gpkg", "fgb", "parquet", "shp.zip"])
+@pytest.mark.parametrize("ending", ["geojson", "geojsonl", "gpkg", "fgb", "parquet", "shp.zip"])
 def test_hostile_names_arrive_as_they_are(hostile: Reader, tmp_path: Path, ending: str) -> None:
     assert names_in(exported_as(hostile, tmp_path, "sites", ending)) == HOSTILE
 

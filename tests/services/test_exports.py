@@ -29,13 +29,6 @@ from gis.services.exports.writing import write_file
 from gis.services.features import Reader
 
 MOMENT = Moment(date(2016, 6, 1))
-HOSTILE = [
-    "</script><script>alert(1)</script>",
-    "${alert(1)}",
-    "`a`+alert(1)+`",
-    'a"b\\c\n\t\x02\x7f',
-    "=1+1",
-]
 
 
 def written(
@@ -140,24 +133,6 @@ def test_an_empty_answer_is_a_collection_without_a_box(demo_database: Database) 
 def test_an_unknown_region_is_refused(demo_database: Database) -> None:
     with pytest.raises(NotFoundError, match="99"):
         written(demo_database, SiteQuery(MOMENT, region="99"))
-
-
-def test_hostile_names_arrive_as_they_are(database: Database) -> None:
-    with database.transaction() as connection:
-        for number, name in enumerate(HOSTILE, start=1):
-            connection.execute(
-                "INSERT INTO site (id, name, site_type, geom, location_accuracy, location_source)"
-                " VALUES (%s, %s, 'lokalisasi', ST_SetSRID(ST_Point(112.7, -7.3), 4326), 'exact', 'test')",
-                [number, name],
-            )
-            connection.execute(
-                "INSERT INTO event (site_id, kind, occurred_on, source)"
-                " VALUES (%s, 'recorded', '2010-01-01', 'test')",
-                [number],
-            )
-    collection, receipt, _ = written(database, SiteQuery(MOMENT))
-    assert receipt.features == len(HOSTILE)
-    assert [feature["properties"]["name"] for feature in collection["features"]] == HOSTILE
 
 
 def test_a_file_keeps_the_old_one_when_it_fails(tmp_path: Path) -> None:
