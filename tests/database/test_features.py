@@ -99,3 +99,15 @@ def test_one_feature_in_each_system(planner: Database) -> None:
     assert lat_lon["coordinates"] == lon_lat["coordinates"][::-1]
     assert metres["coordinates"][0] == pytest.approx(lon_lat["coordinates"][0] * 111_319.490793, abs=0.01)
     assert nothing is None
+
+
+def test_one_feature_is_planned_once(planner: Database) -> None:
+    with planner.transaction() as connection:
+        for number in range(8):
+            assert features.find_feature(connection, SOURCE, FIRST_ID + 7 + number, FeatureQuery())
+        plans = connection.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%Feature%'"
+        ).fetchall()
+    generic, custom = map(sum, zip(*plans, strict=True))
+    assert generic >= 8
+    assert custom == 0
