@@ -48,7 +48,7 @@ def rows_read(node: dict[str, Any]) -> float:
     [
         FeatureQuery(limit=100),
         FeatureQuery(limit=100, after=FIRST_ID + SITES - 500),
-        FeatureQuery(limit=100, boxes=(BoundingBox(117.1, -0.55, 117.2, -0.45),)),
+        FeatureQuery(limit=100, boxes=(BoundingBox(116.8, -0.8, 117.4, -0.2),)),
         FeatureQuery(limit=100, where=filters.equals("status", "recorded", SOURCE.collection.types)),
     ],
     ids=["first page", "last page", "box", "status"],
