@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -77,8 +78,8 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> Response:
-    title, todo = _words(status)
     if wants_page():
+        title, todo = _words(status)
         g.is_refusal = True  # its page asks the database for nothing
         body = render_template(
             "error.html",
@@ -89,6 +90,8 @@ def _answer(status: HTTPStatus, detail: str, request_id: str | None = None) -> R
             request_id=request_id,
         )
         return Response(body, status=status, mimetype="text/html")
+    with force_locale("en"):  # as its details are, and OpenAPI's descriptions: for who writes programs
+        title, todo = _words(status)
     problem = {"type": "about:blank", "title": title, "status": int(status), "detail": detail or todo}
     if request_id:
         problem["request_id"] = request_id

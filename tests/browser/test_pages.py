@@ -75,7 +75,7 @@ def test_no_english_is_left_on_an_indonesian_page(visit: Visit, path: str) -> No
         words,
     )
     if path == "/downloads":
-        words = page.locator("main h1, main h2, main p, main th").all_inner_texts().__str__()
+        words = page.locator("main h1, main h2, main p, main dt").all_inner_texts().__str__()
         words = words.replace("From", "").replace("active", "").replace("closed", "").replace("sites", "")
     assert ENGLISH.findall(words) == []
 

@@ -86,7 +86,7 @@ def test_a_refusal_names_the_parameter_and_what_is_allowed(
     assert allowed in detail
 
 
-@pytest.mark.parametrize("path", ["/regions/99", "/regions/99.json", "/sites/1", "/sites/1.json", "/nothing"])
+@pytest.mark.parametrize("path", ["/regions/99", "/regions/99.json", "/sites/1", "/sites/1.json", "/tiada"])
 def test_what_is_not_there_is_one_answer(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
