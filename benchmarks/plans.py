@@ -35,8 +35,8 @@ def requests() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """What is asked for, the statement that answers it, and its values."""
     for name, box in (("a box in Samarinda", INSIDE), ("a box in Jakarta", OUTSIDE)):
         values = site_values(SiteQuery(TODAY, bbox=box))
-        yield f"/exports/sites.geojson, {name}", "site_feature_stream", values
-        yield f"/exports/sites.geojson, {name}, extent", "site_extent", values
+        yield f"/map/sites.geojson, {name}", "site_source", values
+        yield f"/map/sites.geojson, {name}, extent", "site_extent", values
     for region in ("64", "64.72"):
         values = site_values(SiteQuery(TODAY, region=region, with_shared=True))
         yield f"/regions/{region}, sites", "site_find", {**values, "row_limit": 501}

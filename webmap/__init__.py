@@ -53,7 +53,7 @@ for _part in (
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
-for _views in (public_pages, public_topics, releases, whole, ogc, tiles):
+for _views in (files, map_layers, public_pages, public_topics, releases, whole, ogc, tiles):
     public.VIEWS.update(_views.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 

@@ -16,7 +16,7 @@ from gis.domain.crs import CRS84, get_crs, read_boxes
 from gis.domain.feature_query import FeatureQuery, Sorting
 from gis.domain.filters import Expression, Language
 from gis.domain.queries import JAKARTA, SiteQuery
-from gis.errors import InvalidInputError
+from gis.errors import InvalidInputError, NotFoundError
 from gis.services.features import Reader, key_of
 from webmap import public, responses
 from webmap.parameters import MomentParameters, RegionCode, single
@@ -95,6 +95,9 @@ class Asked:
 def reader(given: MomentParameters) -> Reader:
     """Who reads: a visitor the release of this request, all others the register as they may see it."""
     if "release" not in g:
+        asked = getattr(given, "release", None)
+        if asked is not None:
+            raise NotFoundError(f"release {asked}: there are no releases here")
         return Reader(responses.database())
     return Reader(public.database(), public.view_of(given).moment)
 

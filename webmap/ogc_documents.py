@@ -9,7 +9,7 @@ from flask import request
 from gis.domain.collections import Collection, Property
 from gis.domain.crs import CRS84, CRSS
 from gis.domain.queries import BoundingBox
-from gis.services.exports.geojson import LICENCE
+from gis.services.exports.about import LICENCE
 from gis.services.tiles import TILED
 from webmap.negotiation import GEOJSON, HTML, JSON
 

@@ -9,7 +9,7 @@ from gis.database.tiles import REGION_PROPERTIES
 from gis.domain.collections import Collection
 from gis.domain.queries import BoundingBox
 from gis.domain.tiles import HALF, MAX_ZOOM, WIDTH, cell_size, scale_denominator
-from gis.services.exports.geojson import LICENCE
+from gis.services.exports.about import LICENCE
 from gis.services.tiles import SINGLE_FROM
 from webmap.negotiation import JSON
 from webmap.ogc_documents import link, schema_of

@@ -6,24 +6,11 @@ from typing import Any, LiteralString, TypeAlias
 from psycopg import sql
 
 from gis.database.connection import Connection
-from gis.database.statements import load
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 
 # Raw lines instead of CSV: JSON text holds neither of these two characters, so nothing is ever quoted.
 _LINES: LiteralString = "(FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
-
-
-def copied_lines(connection: Connection, statement: str, values: dict[str, Any]) -> Iterator[Bytes]:
-    """The rows of a named statement of one text column, one line each.
-
-    Parameters
-    ----------
-    connection : in a transaction; it can do nothing else until the last line
-    statement : the name of a statement that ends without a semicolon
-    values : its parameters
-    """
-    return copied(connection, sql.SQL(load(statement)), values)
 
 
 def copied(connection: Connection, statement: sql.Composable, values: dict[str, Any]) -> Iterator[Bytes]:

@@ -1,6 +1,6 @@
 """What visitors see: one release, read as a role that can read nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 from psycopg.rows import dict_row
 
 from gis.database.connection import Connection
-from gis.database.copying import Bytes, copied_lines
-from gis.database.sites import Extent, extent_of_row
 from gis.database.statements import load
 from gis.domain.published_summary import PublishedSummary
 from gis.domain.queries import EARLIEST, BoundingBox, SummaryLevel
@@ -143,17 +141,6 @@ def get_site(connection: Connection, moment: PublicMoment, site_id: int) -> Row:
     if not found:
         raise NotFoundError(f"site {site_id}: there is none with this id")
     return found[0]
-
-
-def extent_of_sites(connection: Connection, moment: PublicMoment, asked: PublicSites) -> Extent:
-    """How many published sites there are, and the box around the centres of their cells."""
-    values = {**moment.values, **asked.values}
-    return extent_of_row(connection.execute(load("published_site_extent"), values).fetchone())
-
-
-def stream_site_features(connection: Connection, moment: PublicMoment, asked: PublicSites) -> Iterator[Bytes]:
-    """Published sites as GeoJSON features, one a line, by id."""
-    return copied_lines(connection, "published_site_stream", {**moment.values, **asked.values})
 
 
 def find_recent_events(

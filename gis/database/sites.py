@@ -1,11 +1,9 @@
 """Sites as of a moment: found, counted, and as GeoJSON that PostgreSQL has made."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gis.database.connection import Connection
-from gis.database.copying import Bytes, copied_lines
 from gis.database.statements import load
 from gis.domain.queries import BoundingBox, Moment, SiteQuery
 from gis.domain.sites import SITE_PROPERTIES
@@ -96,11 +94,6 @@ def extent_of_sites(connection: Connection, query: SiteQuery) -> Extent:
     """How many sites a query finds, where they lie, and whether any is synthetic."""
     row = connection.execute(load("site_extent"), site_values(query)).fetchone()
     return extent_of_row(row)
-
-
-def stream_site_features(connection: Connection, query: SiteQuery) -> Iterator[Bytes]:
-    """GeoJSON features by id, as PostgreSQL made them: each line one feature, ended by a newline."""
-    return copied_lines(connection, "site_feature_stream", site_values(query))
 
 
 def moment_values(moment: Moment) -> Row:

@@ -1,14 +1,13 @@
 """What pages, their data twins and the command line read: each function is one snapshot of the register."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from gis.database import decree_boundaries, events, regions, sites, summaries
 from gis.database.connection import Connection, Database
 from gis.domain.lifecycle import MILESTONES
-from gis.domain.queries import Moment, SiteQuery, SummaryLevel, today
+from gis.domain.queries import Moment, SummaryLevel, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level
 from gis.domain.sites import SITE_PROPERTIES
@@ -19,7 +18,6 @@ from gis.services.scope import moment_within, own_moment
 from gis.services.site_sources import sources_of
 
 View = dict[str, Any]
-MAX_MAP_SITES = 5_000
 
 
 def regional_summary(
@@ -124,23 +122,6 @@ def site_feature(database: Database, site_id: int, moment: Moment) -> View:
         site = sites.get_site(connection, site_id, moment)
     properties = {name: site[name] for name in SITE_PROPERTIES}
     return {"type": "Feature", "id": site_id, "geometry": site["geometry"], "properties": properties}
-
-
-def sites_layer(database: Database, query: SiteQuery) -> bytes:
-    """Sites for the map as one FeatureCollection, `MAX_MAP_SITES` at most; `numberMatched` are there.
-
-    Parameters
-    ----------
-    database : the register
-    query : which sites; a map asks for a box
-    """
-    query = replace(query, moment=own_moment(database, query.moment))
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
-        extent = sites.extent_of_sites(connection, query)
-        lines = islice(sites.stream_site_features(connection, query), MAX_MAP_SITES)
-        head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % extent.n
-        return head + b",".join(lines) + b"]}"
 
 
 def summary_document(moment: Moment, rows: list[RegionSummary]) -> View:

@@ -21,6 +21,7 @@ from gis.services.scope import moment_within, own_moment, region_within
 
 #: A longer page, or any page but the first, is reading in bulk, and recorded (domain.md, rule 7).
 BULK = 1_000
+MAX_MAP_SITES = 5_000
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,21 @@ def find_page(reader: Reader, collection_id: str, query: SiteQuery, asked: Featu
             rows: JSONObject = {"offset": asked.offset, "after": asked.after, "rows": len(found)}
             record_bulk_reading(connection, {**detail, **rows})
     return Page(found, matched, has_more)
+
+
+def map_layer(reader: Reader, query: SiteQuery) -> bytes:
+    """Sites for the map as one FeatureCollection, `MAX_MAP_SITES` at most; `numberMatched` are there.
+
+    Parameters
+    ----------
+    reader : who reads
+    query : which sites; a map asks for a box, in which is only what has a place
+    """
+    with reading(reader, "sites", query) as (connection, source):
+        matched = counts.count(connection, reader.database, source, FeatureQuery())
+        lines = features.stream_features(connection, source, FeatureQuery(limit=MAX_MAP_SITES))
+        head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % matched
+        return head + b",".join(lines) + b"]}"
 
 
 def get_feature(reader: Reader, collection_id: str, key: str, query: SiteQuery, asked: FeatureQuery) -> str:

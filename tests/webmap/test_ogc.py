@@ -202,3 +202,8 @@ def test_a_count_is_right_after_a_write(client: FlaskClient, demo_database: Data
             row,
         )
     assert matched() == before + 1
+
+
+@pytest.mark.parametrize("path", [SITES, "/exports/sites.csv", "/map/sites.geojson", "/ogc/collections"])
+def test_a_release_that_is_not_there_is_not_the_register(client: FlaskClient, path: str) -> None:
+    assert asked(client, path, release="2026-01-01").status_code == 404

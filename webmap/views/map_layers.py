@@ -6,13 +6,21 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from gis.domain.regions import Level
-from gis.services import catalogue
-from webmap import responses
+from gis.services import catalogue, features
+from webmap import public, responses
+from webmap.feature_parameters import reader
 from webmap.links import FOREVER
 from webmap.maps import shell_script, shell_style
 from webmap.parameters import LayerParameters, SiteParameters
+from webmap.public import RELEASE, ReleaseId
 
 blueprint = Blueprint("map_layers", __name__, url_prefix="/map")
+
+
+class MapParameters(SiteParameters):
+    """Which sites, and of a visitor from which release."""
+
+    release: ReleaseId | None = RELEASE
 
 
 @blueprint.get("/shell.js")
@@ -41,8 +49,8 @@ def region_layer(level: Level, vintage: date) -> ResponseReturnValue:
 @blueprint.get("/sites.geojson")
 def sites() -> ResponseReturnValue:
     """The sites within a box, for the map from zoom 8."""
-    query = SiteParameters.read(request.args).sites()
-    return Response(catalogue.sites_layer(responses.database(), query), mimetype=responses.GEOJSON)
+    asked = MapParameters.read(request.args)
+    return Response(features.map_layer(reader(asked), asked.sites()), mimetype=responses.GEOJSON)
 
 
 def _cached(response: Response) -> Response:
@@ -50,3 +58,6 @@ def _cached(response: Response) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+VIEWS: dict[str, public.View] = {"map_layers.sites": sites}

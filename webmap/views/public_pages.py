@@ -16,19 +16,12 @@ from gis.services.public import catalogue, overviews
 from gis.services.public.moments import PublicView
 from webmap import public, responses
 from webmap.links import layer_url
-from webmap.parameters import RegionParameters, SiteParameters, SummaryParameters, named_region
+from webmap.parameters import RegionParameters, SummaryParameters, named_region
 from webmap.public import RELEASE, PublicParameters, ReleaseId
-from webmap.views import files
 
 
 class PublicRegionParameters(RegionParameters):
     """Which regions, from which release."""
-
-    release: ReleaseId | None = RELEASE
-
-
-class PublicSiteParameters(SiteParameters):
-    """Which sites, from which release."""
 
     release: ReleaseId | None = RELEASE
 
@@ -141,13 +134,6 @@ def series_json() -> ResponseReturnValue:
     return jsonify({"region": asked.region, "months": months})
 
 
-def sites_layer() -> ResponseReturnValue:
-    """The published sites within a box, for the map."""
-    asked = PublicSiteParameters.read(request.args)
-    layer = catalogue.sites_layer(public.database(), public.view_of(asked), asked.sites())
-    return Response(layer, mimetype=responses.GEOJSON)
-
-
 def _of_nation(asked: PublicView) -> Overview:
     return public.index().kept(asked, lambda: overviews.nation_overview(public.database(), asked))
 
@@ -200,6 +186,4 @@ VIEWS: dict[str, public.View] = {
     "data.summary_json": summary_json,
     "data.summary_csv": summary_csv,
     "data.series_json": series_json,
-    **files.VIEWS,
-    "map_layers.sites": sites_layer,
 }

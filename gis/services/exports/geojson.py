@@ -4,11 +4,8 @@ import json
 from pathlib import Path
 
 from gis.domain.batches import JSONObject
-from gis.services.exports.about import LICENCE
 from gis.services.exports.stream import Features, Receipt
 from gis.services.exports.text_files import write_text
-
-__all__ = ["DECIMALS", "LICENCE", "write", "write_lines"]
 
 DECIMALS = 7  # RFC 7946, 11.2
 

@@ -1,15 +1,12 @@
 """Figures, sites and files of one release."""
 
-from itertools import islice
-
 from gis.database import published
 from gis.database.connection import Connection, Database
-from gis.database.published import PublicMoment, PublicSites
-from gis.domain.lifecycle import StatusGroup
-from gis.domain.queries import SiteQuery, SummaryLevel
+from gis.database.published import PublicMoment
+from gis.domain.queries import SummaryLevel
 from gis.domain.regions import Level
 from gis.errors import NotFoundError
-from gis.services.catalogue import MAX_MAP_SITES, View
+from gis.services.catalogue import View
 from gis.services.public.moments import PublicView, layer_of, site_record, state_of
 
 _OF_ALL = (
@@ -102,25 +99,6 @@ def site_feature(database: Database, site_id: int, moment: PublicMoment) -> View
         site = published.get_site(connection, moment, site_id)
     geometry = site.pop("geometry")
     return {"type": "Feature", "id": site_id, "geometry": geometry, "properties": site_record(site)}
-
-
-def sites_layer(database: Database, asked: PublicView, query: SiteQuery) -> bytes:
-    """Published sites for the map as one FeatureCollection; `numberMatched` are there."""
-    wanted = _sites(query)
-    with database.transaction() as connection:
-        n = published.extent_of_sites(connection, asked.moment, wanted).n if _shown(query) else 0
-        lines = islice(published.stream_site_features(connection, asked.moment, wanted), MAX_MAP_SITES)
-        body = b",".join(lines) if n else b""
-    return b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % n + body + b"]}"
-
-
-def _sites(query: SiteQuery) -> PublicSites:
-    return PublicSites(query.region, query.with_shared, query.site_type, query.bbox)
-
-
-def _shown(query: SiteQuery) -> bool:
-    """All published sites are closed; who asks for other groups gets none."""
-    return StatusGroup.closed in query.groups
 
 
 def _check_region(connection: Connection, moment: PublicMoment, code: str | None) -> None:
