@@ -11,6 +11,7 @@ from pydantic import Field
 from werkzeug.datastructures import MultiDict
 
 from gis.domain import filters
+from gis.domain.batches import JSONObject
 from gis.domain.collections import PUBLIC, REGISTER, Collection, get_collection
 from gis.domain.crs import CRS84, get_crs, read_boxes
 from gis.domain.feature_query import FeatureQuery, Sorting
@@ -29,6 +30,8 @@ FILTER_LANGUAGES: tuple[Language, ...] = ("cql2-text", "cql2-json", "cql-text")
 HYPHENATED = {"bbox-crs": "bbox_crs", "filter-lang": "filter_lang", "filter-crs": "filter_crs"}
 _UNHYPHENATED = {field: name for name, field in HYPHENATED.items()}
 _DATE = r"\d{4}-\d\d-\d\d"
+#: What the record of a reading names by itself.
+_RECORDED = {"as_of", "known_at", "boundaries", "release", "region"}
 _TIME = re.compile(rf"{_DATE}([Tt]\d\d:\d\d:\d\d(\.\d{{1,9}})?([Zz]|[+-]\d\d:\d\d))?", re.ASCII)
 _DATETIME = "a date or a time of RFC 3339, or an interval of two with a slash, where .. is open"
 
@@ -128,6 +131,16 @@ def read_item(collection_id: str, arguments: MultiDict[str, str]) -> Asked:
     collection = _collection(collection_id)
     given, _own = _parted(collection, arguments, ItemParameters, with_properties=False)
     return Asked(reader(given), collection, SiteQuery(given.moment()), FeatureQuery(crs=get_crs(given.crs)))
+
+
+def said(arguments: MultiDict[str, str]) -> JSONObject:
+    """The filters as they were asked for, for the record of a reading.
+
+    Parameters
+    ----------
+    arguments : of the query string
+    """
+    return {name: value for name, value in arguments.items() if name not in _RECORDED}
 
 
 def _read(collection_id: str, arguments: MultiDict[str, str], model: type[FeatureParameters]) -> Asked:

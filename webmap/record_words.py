@@ -41,6 +41,7 @@ TABLE_WORDS = {
 }
 # Where the word that lists use says too little by itself, or lists have none.
 _FIELD_WORDS = {
+    "after": _l("after the id"),
     "approved_at": _l("approved on"),
     "as_of_precision": _l("how exact the date is"),
     "author_name": _l("entered by"),
@@ -62,17 +63,20 @@ _FIELD_WORDS = {
     "holds_on": _l("holds on"),
     "idempotency_key": _l("key of the sending"),
     "kind": _l("kind"),
+    "known_at": _l("as known on"),
     "known_on": _l("known on"),
     "language": _l("language"),
     "licence": _l("licence"),
     "n": _l("number"),
     "office": _l("office"),
+    "offset": _l("left out before"),
     "password_changed_at": _l("password changed on"),
     "path": _l("address"),
     "phone": _l("phone"),
     "planned_precision": _l("how exact the planned date is"),
     "reason": _l("reason"),
     "region": _l("region"),
+    "regions_on": _l("regions of the day"),
     "repeats_id": _l("repeats the record"),
     "replaces_id": _l("replaces the document"),
     "retracted": _l("taken back"),
@@ -83,6 +87,7 @@ _FIELD_WORDS = {
     "source_crs": _l("reference system as sent"),
     "state": _l("state"),
     "status_date": _l("date of the status"),
+    "tile": _l("last tile"),
     "uncertain": _l("uncertain"),
     "undoes_id": _l("undoes the batch"),
     "valid": _l("time of validity"),
@@ -153,6 +158,8 @@ def say_field(field: str) -> str:
 
 def say_value(field: str, value: object) -> str:
     """A value as a page writes it: words for codes, days and numbers in the language of the request."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={each}" for name, each in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(say_value(field, each) for each in value)
     words = _VALUES.get(field, {}).get(str(value))

@@ -173,7 +173,7 @@ def write_clusters(connection: Connection, clusters: Sequence[Cluster], tile: Ti
 
 def write_sites(
     connection: Connection, source: Source, query: FeatureQuery, tile: Tile, most: int
-) -> bytes | None:
+) -> tuple[int, bytes] | None:
     """A tile of single sites, each in the tile that holds it; polygons also as areas where they are seen.
 
     Parameters
@@ -186,11 +186,11 @@ def write_sites(
 
     Returns
     -------
-    none where there are more
+    how many were found, and the tile; none where there are more
     """
     statement = single_sites(source, replace(query, limit=most + 1), tile)
     row = connection.execute(statement.text, statement.values).fetchone()
-    return None if row is None or row[0] > most else bytes(row[1] or b"")
+    return None if row is None or row[0] > most else (row[0], bytes(row[1] or b""))
 
 
 def single_sites(source: Source, query: FeatureQuery, tile: Tile) -> Statement:

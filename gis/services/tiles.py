@@ -13,13 +13,16 @@ from gis.database.connection import Connection
 from gis.database.features import Source
 from gis.database.revisions import read_revision
 from gis.database.tiles import Cluster
+from gis.domain.batches import JSONObject
 from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import BoundingBox, SiteQuery
 from gis.domain.tiles import Tile, intersection
 from gis.errors import NotFoundError, UnavailableError
-from gis.services.features import Reader, reading
+from gis.services.audit import record_bulk_reading, recording
+from gis.services.features import BULK, Reader, reading
 from gis.services.flights import Flights, GivenUpError
 from gis.services.kept import Kept
+from gis.services.tallies import Tally
 
 #: The collections that have tiles: a rehabilitation centre is known by its city.
 TILED = ("sites", "provinces", "regencies")
@@ -32,9 +35,18 @@ TIME_LIMIT_MS = 8_000
 
 #: What a kept tile takes beside its bytes: the key, a node of the dictionary, the objects.
 OVERHEAD = 400
-_cache: Kept[str, bytes] = Kept(MOST_BYTES, lambda body: len(body) + OVERHEAD)
-_flights: Flights[bytes] = Flights()
+_cache: Kept[str, "_Made"] = Kept(MOST_BYTES, lambda made: len(made.body) + OVERHEAD)
+_flights: Flights["_Made"] = Flights()
 _prepared: Flights["_Prepared"] = Flights()
+#: Single sites that accounts were sent; a tile that is kept or asked for again counts as well.
+_sent = Tally(BULK)
+
+
+class _Made(NamedTuple):
+    """What was made, and how many single sites are told in it."""
+
+    body: bytes
+    sites: int = 0
 
 
 class _Prepared(NamedTuple):
@@ -82,12 +94,14 @@ def get_tile(
     features: FeatureQuery,
     tile: Tile,
     *,
+    said: JSONObject | None = None,
     watch: Watch = unwatched,
 ) -> bytes:
     """A tile of a collection, from the cache if the data have not changed.
 
     Sites before zoom 8 are summed up by regency, at its label point, also those whose place is only known by
     it; from there on they are single, and where there are too many summed up by a grid. Each cluster says so.
+    An account that is sent single sites leaves a record of each thousand (domain.md, rule 7).
 
     Parameters
     ----------
@@ -96,6 +110,7 @@ def get_tile(
     query : as of when, and of which region
     features : which of its features
     tile : the square
+    said : the filters as they were asked for, for the record
     watch : ends a query for which nobody waits any more
 
     Returns
@@ -112,8 +127,10 @@ def get_tile(
     asked = _Asked(reader, collection_id, query, replace(features, properties=None, order=()), tile)
     state = _state_now(reader)
     key = asked.key(state)
-    kept = _cache.get(key)
-    return kept if kept is not None else _flights.run(key, lambda: _make(asked, state, watch))
+    made = _cache.get(key) or _flights.run(key, lambda: _make(asked, state, watch))
+    if made.sites:
+        _count(asked, made.sites, said)
+    return made.body
 
 
 def forget() -> None:
@@ -130,7 +147,29 @@ def _state_now(reader: Reader) -> str:
         return read_revision(connection)
 
 
-def _make(asked: _Asked, state: str, watch: Watch) -> bytes:
+def _count(asked: _Asked, sites: int, said: JSONObject | None) -> None:
+    """Count the sites that an account is sent, and record them where they have become many."""
+    database = asked.reader.database
+    if database.identity is None:
+        return
+
+    def record(since_last: int) -> None:
+        tile = asked.tile
+        detail: JSONObject = {
+            **asked.reader.about(asked.query),
+            "collection": asked.collection_id,
+            "region": asked.query.region,
+            "filter": said or None,
+            "tile": f"{tile.z}/{tile.y}/{tile.x}",
+            "rows": since_last,
+        }
+        with recording(database).transaction() as connection:
+            record_bulk_reading(connection, detail)
+
+    _sent.add((database.conninfo, database.identity.account_id), sites, record)
+
+
+def _make(asked: _Asked, state: str, watch: Watch) -> _Made:
     if asked.collection_id == "sites" and asked.tile.z >= SINGLE_FROM:
         with _reading(asked, watch) as (connection, source, own):
             return _keep(asked, own, _single(connection, source, asked))
@@ -143,26 +182,30 @@ def _make(asked: _Asked, state: str, watch: Watch) -> bytes:
             if asked.tile.holds(cluster.lon, cluster.lat)
         ]
         if not clusters:
-            return _keep(asked, prepared.state, b"")
+            return _keep(asked, prepared.state, _Made(b""))
         with asked.reader.database.transaction() as connection:
-            return _keep(asked, prepared.state, tiles.write_clusters(connection, clusters, asked.tile))
+            body = tiles.write_clusters(connection, clusters, asked.tile)
+            return _keep(asked, prepared.state, _Made(body))
     with _reading(asked, watch) as (connection, source, own):
-        body = tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile)
+        made = _Made(tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile))
     if own != prepared.state:  # somebody wrote in between: this is right for now, and not kept
-        return body
-    return _keep(asked, own, body)
+        return made
+    return _keep(asked, own, made)
 
 
-def _single(connection: Connection, source: Source, asked: _Asked) -> bytes:
+def _single(connection: Connection, source: Source, asked: _Asked) -> _Made:
     boxes: tuple[BoundingBox, ...] = (asked.tile.box,)
     if asked.features.boxes:
         shared = (intersection(asked.tile.box, box) for box in asked.features.boxes)
         boxes = tuple(box for box in shared if box is not None)
         if not boxes:
-            return b""
+            return _Made(b"")
     within = replace(asked.features, boxes=boxes, is_placed=True)
-    body = tiles.write_sites(connection, source, within, asked.tile, MOST_SITES)
-    return tiles.write_grid(connection, source, within, asked.tile) if body is None else body
+    written = tiles.write_sites(connection, source, within, asked.tile, MOST_SITES)
+    if written is None:
+        return _Made(tiles.write_grid(connection, source, within, asked.tile))
+    sites, body = written
+    return _Made(body, sites)
 
 
 def _prepare(asked: _Asked, state: str, watch: Watch) -> _Prepared:
@@ -175,12 +218,12 @@ def _prepare(asked: _Asked, state: str, watch: Watch) -> _Prepared:
             else:
                 found = tiles.find_regions(connection, source, asked.features)
         content = json.dumps(found, default=float).encode()
-        _cache.put(asked.key(own, "counts"), content)
+        _cache.put(asked.key(own, "counts"), _Made(content))
         return _Prepared(own, content)
 
     key = asked.key(state, "counts")
     kept = _cache.get(key)
-    return _Prepared(state, kept) if kept is not None else _prepared.run(key, make)
+    return _Prepared(state, kept.body) if kept is not None else _prepared.run(key, make)
 
 
 @contextmanager
@@ -208,6 +251,6 @@ def _reading(asked: _Asked, watch: Watch) -> Iterator[tuple[Connection, Source, 
         raise
 
 
-def _keep(asked: _Asked, state: str, body: bytes) -> bytes:
-    _cache.put(asked.key(state), body)
-    return body
+def _keep(asked: _Asked, state: str, made: _Made) -> _Made:
+    _cache.put(asked.key(state), made)
+    return made

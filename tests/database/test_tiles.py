@@ -66,7 +66,9 @@ def test_a_grid_counts_what_single_sites_are(planner: Database, zoom: int) -> No
         single = tiles.write_sites(connection, SOURCE, within(tile), tile, 5_000)
         grid = tiles.write_grid(connection, SOURCE, within(tile, None), tile)
     assert single is not None
-    alone = mapbox_vector_tile.decode(single).get("sites", {"features": []})["features"]
+    count, body = single
+    alone = mapbox_vector_tile.decode(body).get("sites", {"features": []})["features"]
+    assert count == len(alone)
     cells = mapbox_vector_tile.decode(grid).get("clusters", {"features": []})["features"]
     assert sum(each["properties"]["n"] for each in cells) == len(alone)
     assert len(cells) <= tiles.CELLS**2
@@ -100,8 +102,9 @@ def test_a_small_polygon_is_a_point_and_a_near_one_an_area_as_well(
     planner: Database, database: Database
 ) -> None:
     def drawn(connection: Connection, tile: Tile) -> dict[str, Any]:
-        body = tiles.write_sites(connection, SOURCE, within(tile), tile, 5_000)
-        decoded = mapbox_vector_tile.decode(body or b"")
+        written = tiles.write_sites(connection, SOURCE, within(tile), tile, 5_000)
+        assert written is not None
+        decoded = mapbox_vector_tile.decode(written[1])
         return {
             name: {each["id"]: each["geometry"]["type"] for each in layer["features"]}
             for name, layer in decoded.items()

@@ -19,7 +19,9 @@ from gis.database import tiles as tile_statements
 from gis.database.connection import Database
 from gis.domain.access import Role
 from gis.domain.tiles import Tile
+from gis.errors import UnavailableError
 from gis.services import tiles
+from gis.services.tallies import Tally
 from webmap import disconnects
 
 SignedIn = Callable[..., FlaskClient]
@@ -303,6 +305,79 @@ def test_caches_may_keep_those_of_visitors_alone(client: FlaskClient, visitor: F
         assert visitor.get(path, headers=known).status_code == 304
 
 
+# What is recorded
+
+
+def test_each_thousand_of_single_sites_leaves_a_record(signed_in: SignedIn) -> None:
+    who, other = signed_in(Role.province, "64"), signed_in(Role.approver)
+    tile = at(8, 117.15, -0.5)
+    path = address("sites", tile, "?as_of=2019-12-31&status_group=closed")
+
+    def records(reader: FlaskClient) -> list[dict[str, Any]]:
+        found = reader.get("/manage/audit.json?action=list").json
+        assert found is not None
+        return [row["detail"] for row in found["rows"] if row["account"] == "test-province-64"]
+
+    n = len(layers(who, path)["sites"])
+    most = math.ceil(1_000 / n)
+    for _ in range(most - 2):
+        assert who.get(path).status_code == 200  # kept, and counted all the same
+    for _ in range(3):
+        assert other.get(path).status_code == 200  # another account has its own count
+    assert n > 1
+    assert records(who) == []
+    who.get(path)
+    (record,) = records(who)
+    assert record["rows"] == most * n
+    assert record["tile"] == f"{tile.z}/{tile.y}/{tile.x}"
+    assert (record["collection"], record["as_of"]) == ("sites", "2019-12-31")
+    assert record["filter"] == {"status_group": "closed"}
+    who.get(path)
+    assert records(who) == [record]
+    for page, words in (("", "petak peta terakhir: "), ("/en", "last tile: ")):
+        told = other.get(f"{page}/manage/audit?action=list&account=test-province-64").text
+        assert f"{words}{record['tile']}" in told
+        assert "status_group=closed" in told
+
+
+def test_clusters_and_visitors_leave_none(
+    signed_in: SignedIn, visitor: FlaskClient, demo_database: Database
+) -> None:
+    def records() -> int:
+        with demo_database.transaction() as connection:
+            row = connection.execute("SELECT count(*) FROM register.audit WHERE action = 'list'").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    before = records()
+    far, near_by = address("sites", Tile(0, 0, 0)), address("sites", at(8, 110.4, -7))
+    admin = signed_in(Role.admin)
+    (every,) = (each["properties"]["n"] for each in layers(admin, far)["clusters"][:1])
+    assert every > 0
+    n = len(layers(visitor, near_by)["sites"])
+    for _ in range(math.ceil(1_000 / n)):
+        assert admin.get(far).status_code == visitor.get(near_by).status_code == 200
+    assert records() == before
+
+
+def test_what_cannot_be_recorded_is_not_sent_and_stays_to_be_recorded(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = signed_in(Role.regency, "35.78")
+    path = address("sites", at(8, 112.7, -7.3))
+    written: list[int] = []
+
+    def refuse(_: object, detail: dict[str, Any]) -> None:
+        written.append(detail["rows"])
+        raise UnavailableError("the database is away")
+
+    n = len(layers(who, path)["sites"])
+    monkeypatch.setattr(tiles, "_sent", Tally(2 * n))
+    monkeypatch.setattr(tiles, "record_bulk_reading", refuse)
+    assert [who.get(path).status_code for _ in range(3)] == [200, 503, 503]
+    assert written == [2 * n, 2 * n]
+
+
 # What is refused
 
 
@@ -382,9 +457,9 @@ def test_what_takes_too_long_is_to_be_tried_again(
 def test_a_query_of_one_who_has_left_is_cancelled(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(connection: Any, *_: object) -> bytes:
+    def slow(connection: Any, *_: object) -> tuple[int, bytes]:
         connection.execute("SELECT pg_sleep(10)")
-        return b""
+        return 0, b""
 
     monkeypatch.setattr(tile_statements, "write_sites", slow)
     browser, server = socket.socketpair()

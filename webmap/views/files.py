@@ -17,15 +17,13 @@ from gis.services.exports.layer_definition import qlr
 from gis.services.exports.styles import qml, sld
 from gis.services.exports.writing import write_file
 from webmap import responses
-from webmap.feature_parameters import Asked, read_all
+from webmap.feature_parameters import Asked, read_all, said
 from webmap.parameters import Groups, Parameters, named_region
 from webmap.public import RELEASE, ReleaseId
 
 blueprint = Blueprint("files", __name__, url_prefix="/exports")
 _COLLECTIONS = f"<any({','.join(REGISTER)}):collection_id>"
 _ENDINGS = ",".join(f'"{ending}"' for ending in BY_ENDING)
-#: What the record of a file names by itself.
-_RECORDED = {"as_of", "known_at", "boundaries", "release", "region"}
 
 
 class StyleParameters(Parameters):
@@ -51,13 +49,13 @@ class SiteFileParameters(FileParameters):
 def export(collection_id: CollectionId, ending: str) -> ResponseReturnValue:
     """The features that the parameters ask for."""
     asked, file_format = _read(collection_id, ending)
-    said = {name: value for name, value in request.args.items() if name not in _RECORDED}
+    filters = said(request.args)
     with named_region(asked.query.region):
         return responses.file(
             collection_id,
             file_format,
             lambda path: write_file(
-                asked.reader, collection_id, asked.query, asked.features, file_format, path, said
+                asked.reader, collection_id, asked.query, asked.features, file_format, path, filters
             ),
         )
 

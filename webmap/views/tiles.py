@@ -13,7 +13,7 @@ from gis.services import features
 from gis.services.tiles import TILED, get_tile
 from webmap import disconnects, public
 from webmap import tile_documents as documents
-from webmap.feature_parameters import Asked, MomentAndRelease, read_all, reader
+from webmap.feature_parameters import Asked, MomentAndRelease, read_all, reader, said
 
 blueprint = Blueprint("tiles", __name__, url_prefix="/ogc")
 
@@ -56,9 +56,16 @@ def tile(collection_id: str, matrix_set_id: str, z: str, y: str, x: str) -> Resp
     """A tile; 204 where there is nothing in it (OGC 20-057, 7.2)."""
     _check(matrix_set_id)
     square = Tile.read(z, y, x)
-    asked = _read(collection_id, _arguments("mvt"))
+    arguments = _arguments("mvt")
+    asked = _read(collection_id, arguments)
     body = get_tile(
-        asked.reader, collection_id, asked.query, asked.features, square, watch=disconnects.watched
+        asked.reader,
+        collection_id,
+        asked.query,
+        asked.features,
+        square,
+        said=said(arguments),
+        watch=disconnects.watched,
     )
     # By what is in it, and not by the register's revision: that tells when others write.
     tag = hashlib.sha256(body).hexdigest()[:32]
