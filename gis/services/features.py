@@ -108,7 +108,14 @@ def reading(
         yield connection, register_source(collection.id, query)
 
 
-def find_page(reader: Reader, collection_id: str, query: SiteQuery, asked: FeatureQuery) -> Page:
+def find_page(
+    reader: Reader,
+    collection_id: str,
+    query: SiteQuery,
+    asked: FeatureQuery,
+    *,
+    said: JSONObject | None = None,
+) -> Page:
     """A page of features in a total order, and how many there are.
 
     Parameters
@@ -117,6 +124,7 @@ def find_page(reader: Reader, collection_id: str, query: SiteQuery, asked: Featu
     collection_id : which collection
     query : as of when, and of which region
     asked : which of them, how many, and how they are written
+    said : the filters as they were asked for, for the record of reading in bulk
 
     Raises
     ------
@@ -135,7 +143,7 @@ def find_page(reader: Reader, collection_id: str, query: SiteQuery, asked: Featu
             matched = counts.count(connection, reader.database, source, asked)
         if is_bulk:
             detail: JSONObject = {**reader.about(query), "collection": collection_id, "region": query.region}
-            rows: JSONObject = {"offset": asked.offset, "after": asked.after, "rows": len(found)}
+            rows: JSONObject = {"filter": said or None, "rows": len(found)}
             record_bulk_reading(connection, {**detail, **rows})
     return Page(found, matched, has_more)
 

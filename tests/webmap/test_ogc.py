@@ -181,8 +181,13 @@ def test_reading_in_bulk_leaves_a_record(client: FlaskClient, demo_database: Dat
     asked(client, limit=10)
     assert records() == before
     asked(client, limit=10, offset=10)
-    asked(client, limit=5_000)
+    asked(client, limit=5_000, bbox="95,-11,141,6", status_group="closed", as_of="2020-01-01")
     assert records() == before + 2
+    trail = client.get("/manage/audit.json?action=list").json
+    assert trail is not None
+    detail = trail["rows"][0]["detail"]
+    assert detail["filter"] == {"limit": "5000", "bbox": "95,-11,141,6", "status_group": "closed"}
+    assert (detail["collection"], detail["as_of"]) == ("sites", "2020-01-01")
 
 
 def test_a_count_is_right_after_a_write(client: FlaskClient, demo_database: Database) -> None:

@@ -14,7 +14,7 @@ from gis.domain.queries import SiteQuery
 from gis.services import features
 from webmap import ogc_documents as documents
 from webmap import openapi, public, responses
-from webmap.feature_parameters import MAX_LIMIT, Asked, MomentAndRelease, read_item, read_page, reader
+from webmap.feature_parameters import MAX_LIMIT, Asked, MomentAndRelease, read_item, read_page, reader, said
 from webmap.negotiation import GEOJSON, HTML, JSON, Form, asked_form
 
 blueprint = Blueprint("ogc", __name__, url_prefix="/ogc")
@@ -83,7 +83,7 @@ def items(collection_id: str) -> ResponseReturnValue:
     if form == "html":
         fewer = replace(asked.features, limit=min(asked.features.limit or ROWS, ROWS))
         asked = replace(asked, features=fewer)
-    found = features.find_page(asked.reader, collection_id, asked.query, asked.features)
+    found = features.find_page(asked.reader, collection_id, asked.query, asked.features, said=said(arguments))
     head: dict[str, Any] = {"numberMatched": found.matched, "numberReturned": len(found.features)}
     after = json.loads(found.features[-1])["id"] if found.has_more else None
     head["links"] = _page_links(collection_id, asked, after)
