@@ -11,7 +11,8 @@ from pyproj import Transformer
 from gis.domain.queries import BoundingBox
 from gis.errors import InvalidInputError
 
-_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,15})?([eE][+-]?\d{1,2})?", re.ASCII)
+# As many decimals as programs write of a double: 0.4476883155796766 has 16.
+_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
 _MERCATOR_LIMIT_M = 20_037_508.3427892
 
 
