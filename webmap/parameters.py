@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from gis.domain.crs import NUMBER
 from gis.domain.lifecycle import StatusGroup
 from gis.domain.queries import (
     ALL_GROUPS,
@@ -23,7 +24,6 @@ from gis.domain.sites import SiteType
 from gis.errors import InvalidInputError, NotFoundError
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d{1,4}(\.\d{1,15})?", re.ASCII)
 
 
 def _iso_day(text: object) -> object:
@@ -42,7 +42,7 @@ def _box(text: object) -> object:
     if not isinstance(text, str):
         return text
     parts = text.split(",")
-    if len(parts) != 4 or not all(_NUMBER.fullmatch(part) for part in parts):
+    if len(parts) != 4 or not all(NUMBER.fullmatch(part) for part in parts):
         raise ValueError("not four numbers")
     return BoundingBox(*map(float, parts))
 

@@ -11,8 +11,8 @@ from pyproj import Transformer
 from gis.domain.queries import BoundingBox
 from gis.errors import InvalidInputError
 
-# As many decimals as programs write of a double: 0.4476883155796766 has 16.
-_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
+#: A number of a box, with as many decimals as programs write of a double: 0.4476883155796766 has 16.
+NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
 _MERCATOR_LIMIT_M = 20_037_508.3427892
 
 
@@ -82,7 +82,7 @@ def read_boxes(text: str, crs: Crs) -> tuple[BoundingBox, ...]:
     """
     allowed = "four numbers: west,south,east,north in degrees, or in the axes of bbox-crs"
     parts = text.split(",")
-    if len(parts) not in (4, 6) or not all(_NUMBER.fullmatch(part) for part in parts):
+    if len(parts) not in (4, 6) or not all(NUMBER.fullmatch(part) for part in parts):
         raise InvalidInputError("bbox", text, allowed)
     numbers = [float(part) for part in parts]
     if len(numbers) == 6:

@@ -62,6 +62,12 @@ def test_no_path_breaks_the_server(client: FlaskClient, path: str) -> None:
     assert client.get("/regions/" + quote(path)).status_code < 500
 
 
+def test_the_map_may_write_a_box_with_all_its_decimals(client: FlaskClient) -> None:
+    box = "116.37130737304689,-0.5877582458165641,118.12911987304689,0.6481795331595092"
+    for path in ("/map/sites.geojson", "/ogc/collections/sites/items"):
+        assert client.get(f"{path}?bbox={box}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "name", "allowed"),
     [
