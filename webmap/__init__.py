@@ -13,6 +13,7 @@ from webmap.views import (
     account,
     aid,
     audit,
+    catalog,
     centres,
     claims,
     data,
@@ -53,7 +54,7 @@ for _part in (
     users.blueprint,
 ):
     pages.blueprint.register_blueprint(_part)
-for _views in (files, map_layers, public_pages, public_topics, releases, whole, ogc, tiles):
+for _views in (catalog, files, map_layers, public_pages, public_topics, releases, whole, ogc, tiles):
     public.VIEWS.update(_views.VIEWS)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - named to be left out of the names
 
@@ -91,8 +92,8 @@ def create_app(
     for part in (i18n, charts, errors, links, csrf, access):
         part.init_app(app)
     public.init_app(app, visitors)
-    for blueprint in (data.blueprint, files.blueprint, map_layers.blueprint, whole.blueprint):
-        app.register_blueprint(blueprint)
+    for views in (catalog, data, files, map_layers, whole):
+        app.register_blueprint(views.blueprint)
     for language, prefix in links.LANGUAGE_PREFIXES.items():
         app.register_blueprint(pages.blueprint, name=f"pages_{language}", url_prefix=prefix or None)
     if settings.proxies:

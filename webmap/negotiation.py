@@ -9,6 +9,7 @@ from gis.errors import InvalidInputError
 
 Form = Literal["json", "html"]
 GEOJSON, JSON, HTML = "application/geo+json", "application/json", "text/html"
+JSON_LD = "application/ld+json"
 _FORMS: dict[str, Form] = {"json": "json", "html": "html"}
 
 

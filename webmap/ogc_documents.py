@@ -11,11 +11,12 @@ from gis.domain.crs import CRS84, CRSS
 from gis.domain.queries import BoundingBox
 from gis.services.exports.about import LICENCE
 from gis.services.tiles import TILED
-from webmap.negotiation import GEOJSON, HTML, JSON
+from webmap.negotiation import GEOJSON, HTML, JSON, JSON_LD
 
 Document = dict[str, Any]
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
+CATALOG = "/catalog.jsonld"
 TITLE = "closure-atlas"
 DESCRIPTION = (
     "How far Indonesia's programme to close its lokalisasi is: sites, provinces, regencies and "
@@ -72,6 +73,7 @@ def landing() -> Document:
             link("conformance", "/ogc/conformance", JSON, "The conformance classes"),
             link("data", "/ogc/collections", JSON, "The collections"),
             link(_REL + "tiling-schemes", "/ogc/tileMatrixSets", JSON, "The ways of cutting maps"),
+            link("describedby", CATALOG, JSON_LD, "The catalogue, as DCAT"),
             link("license", "/about", HTML, LICENCE),
         ],
     }

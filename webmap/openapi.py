@@ -10,7 +10,7 @@ from gis.domain.crs import CRSS
 from gis.domain.tiles import MAX_ZOOM
 from gis.services.tiles import TILED
 from webmap import ogc_documents as documents
-from webmap import tile_documents
+from webmap import public, tile_documents
 from webmap.feature_parameters import (
     DEFAULT_LIMIT,
     FILTER_LANGUAGES,
@@ -21,7 +21,7 @@ from webmap.feature_parameters import (
     MomentAndRelease,
     PageParameters,
 )
-from webmap.negotiation import GEOJSON, HTML, JSON
+from webmap.negotiation import GEOJSON, HTML, JSON, JSON_LD
 from webmap.parameters import Parameters, RegionParameters, SummaryParameters
 
 Document = dict[str, Any]
@@ -59,7 +59,7 @@ def document(collections: Mapping[str, Collection]) -> Document:
         paths |= _of_collection(it)
     paths |= _matrix_sets()
     root = request.url_root.rstrip("/")
-    paths |= {path: {"servers": [{"url": root}], **made} for path, made in _summaries().items()}
+    paths |= {path: {"servers": [{"url": root}], **made} for path, made in _beside().items()}
     return {
         "openapi": "3.0.3",
         "info": {
@@ -165,8 +165,16 @@ def _matrix_sets() -> Document:
     }
 
 
-def _summaries() -> Document:
+def _beside() -> Document:
+    """What lies beside the API of OGC."""
     return {
+        documents.CATALOG: _get(
+            "catalog",
+            "The catalogue, as DCAT 3",
+            JSON_LD,
+            _parameters(public.NamedReleaseParameters, form=False),
+            "404",
+        ),
         "/summary.json": _get(
             "summary", "The regional summary", JSON, _parameters(SummaryParameters, form=False)
         ),

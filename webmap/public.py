@@ -45,6 +45,12 @@ class ReleaseParameters(Parameters):
     known_at: Day | None = Field(None, description="a date as YYYY-MM-DD")
 
 
+class NamedReleaseParameters(Parameters):
+    """What tells the same on all days of a release: it may be named, or is the newest."""
+
+    release: ReleaseId | None = RELEASE
+
+
 class PublicParameters(ViewParameters):
     """What the address of a public page holds."""
 

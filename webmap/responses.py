@@ -27,6 +27,7 @@ COMPRESSED_TYPES = [
     "text/csv",
     "text/javascript",
     "application/json",
+    "application/ld+json",
     GEOJSON,
     "application/vnd.mapbox-vector-tile",
     "application/problem+json",

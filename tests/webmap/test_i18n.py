@@ -92,14 +92,14 @@ def test_catalogue_is_complete_and_holds_nothing_else() -> None:
 SAME = {
     "GeoJSON", "CSV", "JSON", "Indonesia", "lokasi", "QGIS", "Excel", "R", "Python", "English",
     "Bahasa Indonesia", "closure-atlas", "CSV (UTF-8", "GeoJSON (RFC 7946",
-    "OGC API", "OpenAPI", "OpenAPI 3.0", "JSON Schema", "HTML", "GDAL", "ArcGIS Pro", "curl", "R (sf",
+    "OGC API", "OpenAPI", "OpenAPI 3.0", "DCAT", "JSON Schema", "HTML", "GDAL", "ArcGIS Pro", "curl", "R (sf",
     "Python (geopandas", "geometry", "filter (CQL2", "limit", "sortby", "properties",
 }  # fmt: skip
 MARKED = re.compile(
     r"{% block main_attributes %}.*?{% endblock %}|{%-?\s*trans\b.*?endtrans\s*-?%}|{#.*?#}|{{.*?}}|{%.*?%}",
     re.DOTALL,
 )
-FILE = re.compile(r"\w+\.(?:geojson|json|csv)")
+FILE = re.compile(r"\w+\.(?:geojson|jsonld|json|csv)")
 CODE = re.compile(r"<(pre|code|symbol)\b.*?</\1>", re.DOTALL)
 SPOKEN = re.compile(r"\b(?:aria-label|title|alt|placeholder)=([\"'])(.*?)\1", re.DOTALL)
 

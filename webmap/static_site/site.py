@@ -28,7 +28,7 @@ FORMAT = "closure-atlas static site 1"
 #: Addresses that stand in pages for a script to fill in, or to ask a server for.
 PATTERNS = {"/sites/0", "/en/sites/0", "/regions/00.00", "/en/regions/00.00", "/map/sites.geojson"}
 #: Asked with a box that only a visitor's map knows; its sites are in release.json.
-OF_A_SERVER = ("ogc.", "tiles.")  # what answers questions is nothing without who answers
+OF_A_SERVER = ("catalog.", "ogc.", "tiles.")  # what answers questions is nothing without who answers
 OF_A_MAP = {"map_layers.sites"}
 NOWHERE = "http://static.invalid"
 THREADS = 4
