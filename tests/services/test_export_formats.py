@@ -3,6 +3,7 @@
 import csv
 import json
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -14,11 +15,13 @@ import geopandas as gpd
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+import shapely
 from python_calamine import CalamineWorkbook
 
 from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 from gis.domain.collections import REGISTER
+from gis.domain.feature_query import FeatureQuery, Sorting
 from gis.domain.queries import Boundaries, Moment, SiteQuery
 from gis.errors import InvalidInputError, NotFoundError, UnavailableError
 from gis.services.exports import formats, styles
@@ -257,6 +260,22 @@ def test_a_database_that_goes_away_leaves_no_file_that_looks_whole(
 def broken_chunks(connection: Any) -> Any:
     connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     yield b""
+
+
+def test_a_shapefile_says_where_its_points_are_also_after_one_without_a_place(
+    reader: Reader, tmp_path: Path
+) -> None:
+    first = FeatureQuery(order=(Sorting("location_accuracy", descending=True),))  # known by the region alone
+    file = exported(reader, tmp_path, "sites", ON, "shp.zip", asked=first)
+    with zipfile.ZipFile(file.path) as archive:
+        content = archive.read("sites.shp")
+        ends = [struct.unpack("<4d", archive.read(f"sites.{each}")[36:68]) for each in ("shp", "shx")]
+    assert struct.unpack("<i", content[108:112]) == (0,)  # of the first record: a null shape
+    places = [row["geom"] for row in file.rows() if row["geom"] is not None]
+    points = [place for place in places if place.geom_type == "Point"]
+    assert 0 < len(points) < len(places)
+    wanted = tuple(shapely.total_bounds(points))
+    assert ends == [wanted, wanted]
 
 
 def test_names_of_shapefiles_are_short_and_differ() -> None:

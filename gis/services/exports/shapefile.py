@@ -1,6 +1,7 @@
 """Shapefiles in an archive: points and areas apart, as the format wants it, and a list of the short names."""
 
 import shutil
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ SHORT_NAMES = {
 }
 _LONGEST_TEXT = 254  # bytes of a cell
 _POINT_BYTES = 21
+#: Where .shp and .shx have their extent.
+_EXTENT_AT = 36
 _README = """{title}: {description}
 
 Coordinates: longitude and latitude in degrees, WGS 84 (CRS84). Texts: UTF-8 (.cpg). Times: UTC.
@@ -149,11 +152,16 @@ def _cut(text: str | None) -> str | None:
 
 
 def _write_part(features: Features, held: Path, schema: Any, path: Path, kind: str, wanted: bool) -> None:
+    places: list[Any] = []
+
     def batches() -> Iterator[Any]:
         with pa.memory_map(str(held)) as file, pa.ipc.open_file(file) as reader:
             for number in range(reader.num_record_batches):
                 batch = reader.get_batch(number)
-                yield batch.filter(pa.array(_is_area(batch.column(GEOMETRY)) == wanted))
+                part = batch.filter(pa.array(_is_area(batch.column(GEOMETRY)) == wanted))
+                if not wanted:
+                    places.append(_corners(part.column(GEOMETRY)))
+                yield part
 
     reader = pa.RecordBatchReader.from_batches(schema, batches())
     options = {"driver": "ESRI Shapefile", "layer": path.stem, "geometry_type": kind}
@@ -174,6 +182,24 @@ def _write_part(features: Features, held: Path, schema: Any, path: Path, kind: s
             raise
         allowed = "at most 2 GB; ask for fewer features by filters, or for gpkg or parquet"
         raise InvalidInputError("shp.zip", features.extent.n, allowed) from error
+    corners = np.concatenate(places) if places else np.empty((0, 2))
+    if len(corners):
+        # GDAL begins the extent at 0, 0 where the first shape is none.
+        _set_extent(path, *corners.min(axis=0), *corners.max(axis=0))
+
+
+def _corners(points: Any) -> Any:
+    """The lower left and the upper right of points, as rows of x and y; none where all are null."""
+    wkb = b"".join(points.drop_null().to_pylist())
+    found = np.frombuffer(wkb, [("head", "V5"), ("at", "<f8", 2)])["at"]
+    return np.array([found.min(axis=0), found.max(axis=0)]) if len(found) else found
+
+
+def _set_extent(path: Path, west: float, south: float, east: float, north: float) -> None:
+    for suffix in (".shp", ".shx"):
+        with path.with_suffix(suffix).open("r+b") as file:
+            file.seek(_EXTENT_AT)
+            file.write(struct.pack("<4d", west, south, east, north))
 
 
 def _readme(features: Features, parts: dict[str, tuple[str, bool]], cut: Counter[str]) -> str:
