@@ -239,6 +239,29 @@ def test_planners_see_the_register_and_a_release_by_its_name(account: Callable[.
     assert "ETag" not in answer.headers
 
 
+@pytest.mark.parametrize("who", [None, (Role.province, "64"), (Role.planner, None)])
+@pytest.mark.parametrize("path", ["/map/sites.geojson", "/ogc/collections/sites/items"])
+def test_a_box_ends_where_it_says_and_not_a_metre_further(
+    anyone: FlaskClient,
+    account: Callable[..., FlaskClient],
+    who: tuple[Role, str | None] | None,
+    path: str,
+) -> None:
+    """The boxes of an index are of single precision."""
+    client = account(*who) if who else anyone
+
+    def found(*box: float) -> dict[int, list[float]]:
+        answer = client.get(f"{path}?bbox={','.join(map(str, box))}").get_json()
+        points = [each for each in answer["features"] if (each["geometry"] or {}).get("type") == "Point"]
+        return {each["id"]: each["geometry"]["coordinates"] for each in points}
+
+    every = found(94, -11, 142, 7)
+    key, (lon, lat) = next(iter(every.items()))
+    assert key in found(lon, -11, 142, lat)
+    for nearly in ((lon + 1e-7, -11, 142, 7), (94, -11, lon - 1e-7, 7), (94, lat + 1e-7, 142, 7)):
+        assert key not in found(*nearly)
+
+
 def test_every_public_view_is_an_address(released: Flask) -> None:
     known = {rule.endpoint for rule in released.url_map.iter_rules()}
     for endpoint in public.VIEWS:

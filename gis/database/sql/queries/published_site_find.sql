@@ -10,6 +10,6 @@ FROM published.sites_at(%(release_id)s, %(as_of)s, %(regions_on)s) s
 WHERE (%(region)s::text IS NULL OR %(region)s IN (s.province_code, s.regency_code)
        OR (%(with_shared)s AND %(region)s = ANY (s.shared_with)))
   AND (%(site_type)s::text IS NULL OR s.site_type = %(site_type)s)
-  AND (%(west)s::float8 IS NULL OR s.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326))
+  AND (%(west)s::float8 IS NULL OR ST_Intersects(s.geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)))
 ORDER BY s.name, s.id
 LIMIT %(row_limit)s

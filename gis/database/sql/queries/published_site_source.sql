@@ -9,4 +9,4 @@ WHERE (%(region)s::text IS NULL OR %(region)s IN (s.province_code, s.regency_cod
        OR (%(with_shared)s AND %(region)s = ANY (s.shared_with)))
   AND (%(site_type)s::text IS NULL OR s.site_type = %(site_type)s)
   AND 'closed' = ANY (%(groups)s::text[])
-  AND (%(west)s::float8 IS NULL OR s.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326))
+  AND (%(west)s::float8 IS NULL OR ST_Intersects(s.geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)))

@@ -9,5 +9,7 @@ SELECT f.id, f.name, f.site_type, f.status, f.status_group, f.status_since, f.cl
        f.people, f.synthetic, f.source_url, f.updated_at, f.disputed, f.last_event_on
 FROM register.find_sites(%(as_of)s, %(known_at)s, %(regions_on)s, %(region)s, %(with_shared)s, %(groups)s,
                          %(site_type)s, %(west)s, %(south)s, %(east)s, %(north)s) f
+-- find_sites asks the boxes of the index, which are of single precision: up to a metre too much.
+WHERE %(west)s::float8 IS NULL OR ST_Intersects(f.geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326))
 ORDER BY f.name, f.id
 LIMIT %(row_limit)s;
