@@ -10,7 +10,6 @@ from gis.domain.lifecycle import MILESTONES
 from gis.domain.queries import Moment, SummaryLevel, today
 from gis.domain.regional_summary import RegionSummary
 from gis.domain.regions import Level
-from gis.domain.sites import SITE_PROPERTIES
 from gis.services import plan_sections
 from gis.services.aid_sections import site_aid
 from gis.services.nearest_centres import site_centres
@@ -108,20 +107,6 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
         "aid": aid,
         "synthetic": site["synthetic"],
     }
-
-
-def site_feature(database: Database, site_id: int, moment: Moment) -> View:
-    """One site as a GeoJSON feature (RFC 7946) with the properties of every output.
-
-    Raises
-    ------
-    NotFoundError : there is no such site
-    """
-    moment = own_moment(database, moment)
-    with database.transaction() as connection:
-        site = sites.get_site(connection, site_id, moment)
-    properties = {name: site[name] for name in SITE_PROPERTIES}
-    return {"type": "Feature", "id": site_id, "geometry": site["geometry"], "properties": properties}
 
 
 def summary_document(moment: Moment, rows: list[RegionSummary]) -> View:

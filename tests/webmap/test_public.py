@@ -262,6 +262,21 @@ def test_a_box_ends_where_it_says_and_not_a_metre_further(
         assert key not in found(*nearly)
 
 
+@pytest.mark.parametrize("who", [None, (Role.province, "64"), (Role.planner, None)])
+def test_a_site_is_the_same_feature_at_its_page_and_in_the_collection(
+    anyone: FlaskClient, account: Callable[..., FlaskClient], who: tuple[Role, str | None] | None
+) -> None:
+    client = account(*who) if who else anyone
+    key = client.get("/exports/sites.geojson").get_json()["features"][0]["id"]
+    for query in ("", "?as_of=2020-06-01&boundaries=today"):
+        twin = client.get(f"/sites/{key}.geojson{query}")
+        item = client.get(f"/ogc/collections/sites/items/{key}{query}").get_json()
+        del item["links"]
+        assert twin.mimetype == "application/geo+json"
+        assert twin.get_json() == item
+    assert client.get(f"/sites/{key}.geojson?as_of=1950-01-01").status_code == 404
+
+
 def test_every_public_view_is_an_address(released: Flask) -> None:
     known = {rule.endpoint for rule in released.url_map.iter_rules()}
     for endpoint in public.VIEWS:

@@ -10,7 +10,7 @@ from gis.domain.regions import REGION_PROPERTIES
 from gis.services import catalogue, overviews
 from gis.services.exports.formats import BY_ENDING, OFFERED
 from gis.services.exports.writing import write_file
-from gis.services.features import Reader
+from gis.services.features import Reader, get_feature
 from webmap import access, responses
 from webmap.links import layer_url, page_url
 from webmap.parameters import MomentParameters, ViewParameters
@@ -99,12 +99,10 @@ def site_json(site_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/sites/<int:site_id>.geojson")
 def site_geojson(site_id: int) -> ResponseReturnValue:
-    """One site as a GeoJSON feature."""
-    moment = MomentParameters.read(request.args).moment()
-    feature = catalogue.site_feature(responses.database(), site_id, moment)
-    response = jsonify(feature)
-    response.mimetype = responses.GEOJSON
-    return response
+    """One site as a GeoJSON feature, as in `/ogc/collections/sites/items`."""
+    query = SiteQuery(MomentParameters.read(request.args).moment())
+    found = get_feature(Reader(responses.database()), "sites", str(site_id), query, FeatureQuery())
+    return Response(found, mimetype=responses.GEOJSON)
 
 
 @blueprint.get("/downloads")

@@ -10,7 +10,7 @@ from gis.domain.regions import Level
 from gis.services.catalogue import View
 from gis.services.exports.formats import BY_ENDING, OFFERED
 from gis.services.exports.writing import write_file
-from gis.services.features import Reader
+from gis.services.features import Reader, get_feature
 from gis.services.overviews import Overview
 from gis.services.public import catalogue, overviews
 from gis.services.public.moments import PublicView
@@ -90,11 +90,11 @@ def site_json(site_id: int) -> ResponseReturnValue:
 
 
 def site_geojson(site_id: int) -> ResponseReturnValue:
-    """One site as a GeoJSON feature."""
-    asked = public.view_of(PublicParameters.read(request.args))
-    response = jsonify(catalogue.site_feature(public.database(), site_id, asked.moment))
-    response.mimetype = responses.GEOJSON
-    return response
+    """One site as a GeoJSON feature, as in `/ogc/collections/sites/items`."""
+    asked = PublicParameters.read(request.args)
+    reader = Reader(public.database(), public.view_of(asked).moment)
+    found = get_feature(reader, "sites", str(site_id), SiteQuery(asked.moment()), FeatureQuery())
+    return Response(found, mimetype=responses.GEOJSON)
 
 
 def downloads() -> ResponseReturnValue:

@@ -88,19 +88,6 @@ def site_view(database: Database, site_id: int, asked: PublicView) -> View:
     }
 
 
-def site_feature(database: Database, site_id: int, moment: PublicMoment) -> View:
-    """One published site as a GeoJSON feature (RFC 7946).
-
-    Raises
-    ------
-    NotFoundError : it is not public on that day, or there is none
-    """
-    with database.transaction() as connection:
-        site = published.get_site(connection, moment, site_id)
-    geometry = site.pop("geometry")
-    return {"type": "Feature", "id": site_id, "geometry": geometry, "properties": site_record(site)}
-
-
 def _check_region(connection: Connection, moment: PublicMoment, code: str | None) -> None:
     if code is not None and not published.get_region(connection, moment, code).is_on(moment.regions_on):
         raise NotFoundError(f"region {code}: no province or regency bears this code on that day")
