@@ -11,7 +11,7 @@ from gis.database.connection import Database
 from gis.domain.access import Identity, Role
 from gis.domain.passwords import check_password, random_password
 from gis.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from gis.services import accounts, sessions
+from gis.services import accounts, passwords, sessions
 from gis.services.sessions import PasswordRefusedError, SignInRefusedError, TooManyAttemptsError
 
 PASSWORD = "sungai yang tenang 7"
@@ -339,3 +339,8 @@ def test_random_passwords_are_long_and_differ() -> None:
     made = {random_password() for _ in range(1000)}
     assert len(made) == 1000
     assert {len(each) for each in made} == {23}
+
+
+def test_a_name_that_nobody_bears_takes_as_long_as_one_that_somebody_does() -> None:
+    assert passwords.renewed("kata sandi apa pun", passwords._NOBODYS) is None  # it has today's parameters
+    assert not passwords.is_right("kata sandi apa pun", None)

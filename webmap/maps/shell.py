@@ -2,15 +2,22 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 import folium
 from branca.element import Figure
 
+from webmap.maps import MAP_ID
 from webmap.maps.elements import Basemap, Controls, Frame, Panes
 
-# folium names a map by its _name and _id; fixed ones make the file the same bytes each time.
-MAP_ID = "map_atlas"
 CENTRE = (-2.5, 118.0)
+
+
+class Shell(NamedTuple):
+    """What folium makes of a map: its script, and its style."""
+
+    script: str
+    style: str
 
 
 def _shell() -> folium.Map:
@@ -27,6 +34,7 @@ def _shell() -> folium.Map:
     )
     # On the instance: folium's own lists name hosts, and add_js_link would change them for the whole process.
     shell.default_js, shell.default_css = [], []
+    # folium names a map by its _name and _id; fixed ones make the file the same bytes each time.
     shell._name, shell._id = MAP_ID.split("_")
     for part in (Panes(), Basemap(), Controls(), Frame()):
         shell.add_child(part)
@@ -34,7 +42,8 @@ def _shell() -> folium.Map:
 
 
 @cache
-def _rendered() -> tuple[str, str]:
+def rendered() -> Shell:
+    """The script and the style, rendered once in a process."""
     figure = _shell().get_root()
     if not isinstance(figure, Figure):
         raise TypeError(figure)  # folium puts every map into a figure
@@ -42,19 +51,4 @@ def _rendered() -> tuple[str, str]:
     styles = re.findall(r"<style>(.*?)</style>", figure.header.render(), flags=re.DOTALL)
     # folium also sets the size of html and body, which belongs to the page and not to the map.
     own = [style for style in styles if f"#{MAP_ID}" in style]
-    return figure.script.render(), "\n".join(own)
-
-
-def shell_script() -> str:
-    """The text of /map/shell.js, which makes the global `map_atlas` in the element of that id.
-
-    Returns
-    -------
-    JavaScript that needs Leaflet 1.9 before it; the same bytes in every process
-    """
-    return _rendered()[0]
-
-
-def shell_style() -> str:
-    """The text of /map/shell.css: the size of the map within its frame."""
-    return _rendered()[1]
+    return Shell(figure.script.render(), "\n".join(own))
