@@ -13,7 +13,7 @@ from gis.database.connection import Connection, Database
 from gis.database.migrations import migrate
 from gis.services import boundaries
 
-TABLES = ("site", "site_region", "site_state")
+TABLES = ("site", "site_region", "site_state", "ready_site")
 FIRST_ID = 1_000_000_000_000_000
 # Points around the label point of each regency of today. Their names are not made plain, which takes longest.
 _ROWS = """
@@ -37,6 +37,8 @@ INSERT INTO register.site_state (site_id, valid, status, status_group, status_si
                                  updated_at)
 SELECT s.id, daterange('2010-01-01', NULL), 'recorded', 'active', '2010-01-01', false, '2010-01-01', now()
 FROM register.site s;
+ANALYZE register.site, register.site_region, register.site_state;
+SELECT register.make_ready(ARRAY(SELECT s.id FROM register.site s));
 """
 
 

@@ -58,6 +58,14 @@ _PYGEOAPI = """
 """
 
 
+def atlas(cluster: Cluster) -> tuple[list[str], dict[str, str]]:
+    """The command and the environment of this program, as `atlas serve` starts it."""
+    workers = ["--preload", "--workers", "2", "--threads", "8", "--worker-class", "gthread"]
+    options = ["-m", "gunicorn", "--no-control-socket", *workers, "--log-level", "error"]
+    bound = ["--bind", f"127.0.0.1:{PORTS['atlas']}", "webmap:create_app()"]
+    return [sys.executable, *options, *bound], {"ATLAS_HOME": str(cluster.home)}
+
+
 def peers(cluster: Cluster, folder: Path, scratch: Path) -> Iterator[tuple[str, list[str], dict[str, str]]]:
     """Each contender: its name, its command, and its environment.
 
@@ -69,10 +77,7 @@ def peers(cluster: Cluster, folder: Path, scratch: Path) -> Iterator[tuple[str, 
     """
     owner = cluster.conninfo(DATABASE_NAME)
     yield "limit", [sys.executable, "benchmarks/limit_server.py", str(PORTS["limit"]), owner], {}
-    # As `atlas serve` starts it.
-    workers = ["--workers", "2", "--threads", "8", "--worker-class", "gthread", "--log-level", "error"]
-    gunicorn = ["-m", "gunicorn", "--no-control-socket", *workers, "--bind", f"127.0.0.1:{PORTS['atlas']}"]
-    yield "atlas", [sys.executable, *gunicorn, "webmap:create_app()"], {"ATLAS_HOME": str(cluster.home)}
+    yield "atlas", *atlas(cluster)
     socket = next(part.partition("=")[2] for part in owner.split() if part.startswith("host="))
     user = next(part.partition("=")[2] for part in owner.split() if part.startswith("user="))
     yield (

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from unittest import mock
 
 import psycopg
 import pytest
@@ -207,7 +206,8 @@ class Undone(Database):
         self._identity = None
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, snapshot: bool = False) -> Iterator[Connection]:
+        # One snapshot a reading cannot be had within a transaction that goes on.
         with translated_errors(), self._connection.transaction():
             yield self._connection
 
@@ -215,8 +215,7 @@ class Undone(Database):
 @contextmanager
 def undone(database: Database) -> Iterator[Undone]:
     """A database on which everything is done for good, until it is as it was before."""
-    # One snapshot a reading cannot be had within a transaction that goes on.
-    with mock.patch("gis.database.sites.hold_snapshot"), database.transaction() as connection:
+    with database.transaction() as connection:
         connection.execute("SELECT 1")
         try:
             yield Undone(connection)

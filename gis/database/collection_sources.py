@@ -4,7 +4,7 @@ from gis.database.features import Source
 from gis.database.published import PublicMoment, PublicSites
 from gis.database.sites import moment_values, site_values
 from gis.domain.collections import PUBLIC, REGISTER, CollectionId
-from gis.domain.queries import SiteQuery
+from gis.domain.queries import Moment, SiteQuery, today
 
 _STATEMENTS = {
     "sites": "site_source",
@@ -21,21 +21,29 @@ _PUBLISHED = {
 _LEVELS = {"provinces": ["province"], "regencies": ["regency"]}
 
 
-def register_source(collection_id: CollectionId, query: SiteQuery) -> Source:
+def register_source(collection_id: CollectionId, query: SiteQuery, *, sees_all: bool = False) -> Source:
     """A collection in the register.
 
     Parameters
     ----------
     collection_id : which
     query : as of when and of which region; of sites also the group, the type and a box
+    sees_all : it is read for the owner or a national role, for whom sites are kept ready
     """
     if collection_id == "sites":
         values = site_values(query)
+        if sees_all and _are_ready(query.moment):
+            return Source(REGISTER["sites"], "ready_site_source", values, is_ready=True)
     else:
         values = {**moment_values(query.moment), "region": query.region}
         if collection_id in _LEVELS:
             values["levels"] = _LEVELS[collection_id]
     return Source(REGISTER[collection_id], _STATEMENTS[collection_id], values)
+
+
+def _are_ready(moment: Moment) -> bool:
+    """Whether sites of a moment are those that are made at each write: now or later, as believed now."""
+    return moment.known_at is None and moment.regions_on == moment.as_of >= today()
 
 
 def published_source(collection_id: CollectionId, moment: PublicMoment, query: SiteQuery) -> Source:

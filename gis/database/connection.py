@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import lru_cache
 from select import POLLIN, poll
 from typing import Any, TypeAlias
 
@@ -32,9 +33,10 @@ SELECT set_config('search_path', 'register, public', false),
 """
 
 # Ends with the transaction, so that a connection goes back to the pool without an identity. SET and not
-# set_config, since a SELECT takes the snapshot, after which the isolation level cannot be chosen any more.
-_ACT_AS = sql.SQL("SET LOCAL ROLE {role}; SET LOCAL atlas.account_id = {account_id}; SET TRANSACTION {mode}")
-_MODES = {True: sql.SQL("READ ONLY"), False: sql.SQL("READ WRITE")}
+# set_config, of which each would be a statement to plan and a row to send back.
+_ACT_AS = sql.SQL("; SET LOCAL ROLE {role}; SET LOCAL atlas.account_id = {account_id}")
+_MODES = {True: sql.SQL(" READ ONLY"), False: sql.SQL(" READ WRITE")}
+_LEVELS = {True: sql.SQL(" ISOLATION LEVEL REPEATABLE READ"), False: sql.SQL("")}
 
 
 class Database:
@@ -77,8 +79,12 @@ class Database:
         )
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, snapshot: bool = False) -> Iterator[Connection]:
         """A connection in one transaction: committed at the end of the block, rolled back by an exception.
+
+        Parameters
+        ----------
+        snapshot : every statement sees the same data, so that figures on one page agree
 
         Returns
         -------
@@ -91,8 +97,23 @@ class Database:
         with translated_errors():
             self._pool.open()
             with self._pool.connection() as connection:
-                if self._identity is not None:
-                    self._act_as(connection, self._identity)
+                # All at once, since each turn to the server costs as much as finding a row does.
+                connection.execute(_begin(self._identity, self.read_only, snapshot))
+                yield connection
+
+    @contextmanager
+    def statement(self) -> Iterator[Connection]:
+        """A connection for one statement, which is a transaction by itself.
+
+        It has no identity, whoever acts: rows that are guarded are not seen by it.
+
+        Raises
+        ------
+        gis.errors.UnavailableError, ConflictError, InvalidInputError, DatabaseError : see `error_mapping`
+        """
+        with translated_errors():
+            self._pool.open()
+            with self._pool.connection() as connection:
                 yield connection
 
     @property
@@ -148,17 +169,8 @@ class Database:
         # generic plan cannot drop. (On 100,000 sites: 0.4 s, and 3 s once a generic plan had been chosen.)
         # Only a statement that asks for it is prepared, as that of one feature, whose time is all planning.
         connection.prepare_threshold = NEVER_BY_COUNT
+        connection.autocommit = True  # `transaction` begins by itself
         self._set_up(connection, self.statement_timeout_ms)
-        connection.commit()
-
-    def _act_as(self, connection: Connection, identity: Identity) -> None:
-        connection.execute(
-            _ACT_AS.format(
-                role=sql.Identifier(identity.database_role),
-                account_id=sql.Literal(str(identity.account_id)),
-                mode=_MODES[self.read_only],
-            )
-        )
 
     def _set_up(self, connection: Connection, statement_timeout_ms: int) -> None:
         # Not by the `options` of the connection string, which poolers of managed servers refuse.
@@ -170,6 +182,15 @@ class Database:
                 "read_only": "on" if self.read_only else "off",
             },
         )
+
+
+@lru_cache(maxsize=1_000)
+def _begin(identity: Identity | None, read_only: bool, snapshot: bool) -> bytes:
+    text = sql.SQL("BEGIN{}").format(_LEVELS[snapshot])
+    if identity is not None:
+        role, account_id = sql.Identifier(identity.database_role), sql.Literal(str(identity.account_id))
+        text += _MODES[read_only] + _ACT_AS.format(role=role, account_id=account_id)
+    return text.as_bytes(None)
 
 
 def _check(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """Features of a collection, as PostgreSQL writes them: one SELECT around a named one, for every way out."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from psycopg import sql
@@ -12,12 +13,14 @@ from gis.database.filter_sql import condition
 from gis.database.sites import Extent, extent_of_row
 from gis.database.statements import load
 from gis.domain.collections import Collection
+from gis.domain.crs import CRS84
 from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import BoundingBox
 
 Row = dict[str, Any]
 #: The features stand in a subquery of this name, which PostgreSQL pulls up: indexes serve the conditions.
 ALIAS = sql.Identifier("f")
+_SOME_BOX = BoundingBox(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,20 @@ class Source:
     collection : with the properties that the statement's columns are
     statement : the name of a SELECT of the properties and `geom`, without order
     values : its parameters
+    is_ready : it also has the column `feature`, each feature as GeoJSON in CRS84 with all of its properties
     """
 
     collection: Collection
     statement: str
-    values: Row
+    values: Row = field(compare=False)  # the same statement serves all values
+    is_ready: bool = False
 
 
 @dataclass(frozen=True)
 class Statement:
     """A composed statement and the values of its placeholders."""
 
-    text: sql.Composed
+    text: sql.SQL | sql.Composed
     values: Row
 
 
@@ -54,12 +59,9 @@ def find_feature(connection: Connection, source: Source, key: int | str, query: 
     key : its id
     query : which of its properties, and in which system
     """
-    own = sql.SQL("{} = %(key)s").format(_column(source.collection.key))
-    text = sql.SQL("SELECT {} FROM ({}) {}{} WHERE {}").format(
-        _feature(source.collection, query), _inner(source), ALIAS, _properties(source.collection, query), own
-    )
+    text = remembered(source, query, _by_key)
     # Planning it takes eight times as long as running it. By itself PostgreSQL would plan it for each key: it
-    # takes a plan for all to be dear, since that holds also the past beliefs that `known_at` may ask for.
+    # takes a plan for all to be dear, since that holds also what other queries ask for.
     connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
     row = connection.execute(text, {**source.values, "key": key}, prepare=True).fetchone()
     return None if row is None else str(row[0])
@@ -74,8 +76,7 @@ def stream_features(connection: Connection, source: Source, query: FeatureQuery)
     source : where they are
     query : which of them
     """
-    statement = select(source, query, _feature(source.collection, query))
-    return copied(connection, statement.text, statement.values)
+    return copied(connection, remembered(source, query, _lines), values_of(source, query))
 
 
 def select(source: Source, query: FeatureQuery, output: sql.Composable) -> Statement:
@@ -87,21 +88,37 @@ def select(source: Source, query: FeatureQuery, output: sql.Composable) -> State
     query : which of them
     output : what is selected, over the columns of `f` and the row `p` of the properties that are asked for
     """
-    collection = source.collection
-    where, values = _where(query)
-    if query.after is not None:
-        where = sql.SQL("{} AND {} > {}").format(where, _column(collection.key), sql.Literal(query.after))
-    text = sql.SQL("SELECT {} FROM ({}) {}{} WHERE {} ORDER BY {} LIMIT {} OFFSET {}").format(
-        output,
-        _inner(source),
-        ALIAS,
-        _properties(collection, query),
-        where,
-        _order(collection, query),
-        sql.SQL("ALL") if query.limit is None else sql.Literal(query.limit),
-        sql.Literal(query.offset),
-    )
-    return Statement(text, {**source.values, **values})
+    return Statement(_select(source, query, output), values_of(source, query))
+
+
+def remembered(
+    source: Source, query: FeatureQuery, compose: Callable[[Source, FeatureQuery], sql.Composed]
+) -> sql.SQL | sql.Composed:
+    """The text of a statement; without a filter it is composed once, which takes as long as to find a page.
+
+    Parameters
+    ----------
+    source : where the features are
+    query : which of them
+    compose : puts the text together, with placeholders for all that `values_of` tells
+    """
+    if query.where is not None:
+        return compose(source, query)
+    boxes = (_SOME_BOX,) * len(query.boxes)
+    after = None if query.after is None else 0
+    return _composed(compose, source, replace(query, boxes=boxes, after=after, limit=None, offset=0))
+
+
+def values_of(source: Source, query: FeatureQuery) -> Row:
+    """The values of the placeholders of a source and of `select`."""
+    boxes = {
+        f"box_{number}_{side}": getattr(box, side)
+        for number, box in enumerate(query.boxes)
+        for side in ("west", "south", "east", "north")
+    }
+    where = condition(query.where).values if query.where is not None else {}
+    page = {"after": query.after, "limit": query.limit, "offset": query.offset}
+    return {**source.values, **boxes, **where, **page}
 
 
 def matching(source: Source, query: FeatureQuery, output: sql.Composable) -> Statement:
@@ -111,9 +128,8 @@ def matching(source: Source, query: FeatureQuery, output: sql.Composable) -> Sta
     ----------
     source, query, output : as of `select`, without `p`
     """
-    where, values = _where(query)
-    text = sql.SQL("SELECT {} FROM ({}) {} WHERE {}").format(output, _inner(source), ALIAS, where)
-    return Statement(text, {**source.values, **values})
+    text = sql.SQL("SELECT {} FROM ({}) {} WHERE {}").format(output, _inner(source), ALIAS, _where(query))
+    return Statement(text, values_of(source, query))
 
 
 def count_features(connection: Connection, source: Source, query: FeatureQuery) -> int:
@@ -125,15 +141,14 @@ def count_features(connection: Connection, source: Source, query: FeatureQuery) 
 
 def extent_of_features(connection: Connection, source: Source, query: FeatureQuery) -> Extent:
     """How many features a query finds, the box around them, and whether any is synthetic."""
-    where, values = _where(query)
     has_synthetic = "synthetic" in source.collection.types
     synthetic = sql.SQL("coalesce(bool_or(f.synthetic), false)" if has_synthetic else "false")
     text = sql.SQL(
         "SELECT n, ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box), synthetic, placed FROM ("
         "SELECT count(*) AS n, count(f.geom) AS placed, ST_Extent(f.geom) AS box, {} AS synthetic"
         " FROM ({}) {} WHERE {}) e"
-    ).format(synthetic, _inner(source), ALIAS, where)
-    return extent_of_row(connection.execute(text, {**source.values, **values}).fetchone())
+    ).format(synthetic, _inner(source), ALIAS, _where(query))
+    return extent_of_row(connection.execute(text, values_of(source, query)).fetchone())
 
 
 def written_geometry(query: FeatureQuery) -> sql.Composable:
@@ -146,12 +161,55 @@ def written_geometry(query: FeatureQuery) -> sql.Composable:
     return sql.SQL("ST_FlipCoordinates({})").format(geom) if crs.flips else geom
 
 
-def _feature(collection: Collection, query: FeatureQuery) -> sql.Composable:
+@lru_cache(maxsize=500)
+def _composed(
+    compose: Callable[[Source, FeatureQuery], sql.Composed], source: Source, query: FeatureQuery
+) -> sql.SQL:
+    return sql.SQL(compose(source, query).as_string(None))
+
+
+def _select(source: Source, query: FeatureQuery, output: sql.Composable) -> sql.Composed:
+    collection = source.collection
+    where = _where(query)
+    if query.after is not None:
+        where = sql.SQL("{} AND {} > %(after)s").format(where, _column(collection.key))
+    return sql.SQL("SELECT {} FROM ({}) {}{} WHERE {} ORDER BY {} LIMIT %(limit)s OFFSET %(offset)s").format(
+        output,
+        _inner(source),
+        ALIAS,
+        _properties(collection, query),
+        where,
+        _order(collection, query),
+    )
+
+
+def _lines(source: Source, query: FeatureQuery) -> sql.Composed:
+    return _select(source, query, _feature(source, query))
+
+
+def _by_key(source: Source, query: FeatureQuery) -> sql.Composed:
+    return sql.SQL("SELECT {} FROM ({}) {}{} WHERE {} = %(key)s").format(
+        _feature(source, query),
+        _inner(source),
+        ALIAS,
+        _properties(source.collection, query),
+        _column(source.collection.key),
+    )
+
+
+def _is_whole(source: Source, query: FeatureQuery) -> bool:
+    """Whether features are put out as they are kept ready."""
+    return source.is_ready and query.properties is None and query.crs is CRS84
+
+
+def _feature(source: Source, query: FeatureQuery) -> sql.Composable:
+    if _is_whole(source, query):
+        return sql.SQL("f.feature")
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({}) || ',"geometry":'"""
         """ || coalesce(ST_AsGeoJSON({}, {}, 0), 'null') || ',"properties":' || {} || '}}'"""
     ).format(
-        _column(collection.key),
+        _column(source.collection.key),
         written_geometry(query),
         sql.Literal(query.crs.decimals),
         sql.SQL("'{}'") if query.properties == () else sql.SQL("row_to_json(p.*)"),
@@ -171,26 +229,23 @@ def _properties(collection: Collection, query: FeatureQuery) -> sql.Composable:
     )
 
 
-def _where(query: FeatureQuery) -> tuple[sql.Composable, Row]:
+def _where(query: FeatureQuery) -> sql.Composable:
     parts: list[sql.Composable] = []
-    values: Row = {}
     if query.boxes:
         # What has no place is in every box (Features core, abstract test 15): it could be anywhere.
-        boxes = [*map(_meets, query.boxes), *([] if query.is_placed else [sql.SQL("f.geom IS NULL")])]
+        boxes = [*map(_meets, range(len(query.boxes)))]
+        boxes += [] if query.is_placed else [sql.SQL("f.geom IS NULL")]
         parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(boxes)))
     if query.where is not None:
-        filtered = condition(query.where)
-        parts.append(sql.SQL("({})").format(filtered.sql))
-        values = filtered.values
-    return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true"), values
+        parts.append(sql.SQL("({})").format(condition(query.where).sql))
+    return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true")
 
 
-def _meets(box: BoundingBox) -> sql.Composable:
-    # The envelope is the constant and the column stays bare, for the index; its boxes are of single
+def _meets(number: int) -> sql.Composable:
+    # The envelope is a constant and the column stays bare, for the index; its boxes are of single
     # precision, so that `&&` alone lets in what lies up to a metre outside.
-    envelope = sql.SQL("ST_MakeEnvelope({}, 4326)").format(
-        sql.SQL(", ").join(map(sql.Literal, (box.west, box.south, box.east, box.north)))
-    )
+    sides = (sql.Placeholder(f"box_{number}_{side}") for side in ("west", "south", "east", "north"))
+    envelope = sql.SQL("ST_MakeEnvelope({}, 4326)").format(sql.SQL(", ").join(sides))
     return sql.SQL("(f.geom && {0} AND ST_Intersects(f.geom, {0}))").format(envelope)
 
 

@@ -10,14 +10,14 @@ def read_revision(connection: Connection) -> str:
 
     Parameters
     ----------
-    connection : in a transaction with one snapshot (`hold_snapshot`) that has written nothing itself; what
+    connection : by itself, or in a transaction with one snapshot that has written nothing itself; what
         is read in another snapshot may be of another revision
 
     Returns
     -------
     `<name of the database>.<number>`; the number tells how many transactions wrote, so it stays inside
     """
-    row = connection.execute(load("revision_get")).fetchone()
+    row = connection.execute(load("revision_get"), prepare=True).fetchone()
     if row is None or row[0] is None:
         raise DatabaseError("the register does not tell its revision")
     return str(row[0])

@@ -25,16 +25,6 @@ class Extent:
     placed: int | None = None
 
 
-def hold_snapshot(connection: Connection) -> None:
-    """Let every statement of this transaction see the same data, so that figures on one page agree.
-
-    Parameters
-    ----------
-    connection : in a transaction that has run no statement yet
-    """
-    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-
-
 def find_sites(connection: Connection, query: SiteQuery, limit: int) -> list[Row]:
     """Sites that a query finds, by name and id.
 

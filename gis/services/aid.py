@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gis.database import aid, regions, sites
+from gis.database import aid, regions
 from gis.database.connection import Connection, Database
 from gis.domain.aid import NOTHING, AidQuery
 from gis.domain.batches import JSONObject
@@ -37,8 +37,7 @@ def aid_view(database: Database, moment: Moment, query: AidQuery) -> View:
     """
     query = replace(query, region=region_within(database, query.region))
     moment = moment_within(database, moment, query.region)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         region = find_region(connection, query.region, moment)
         rows = aid.sum_by_region(connection, moment, query)
         parties = aid.sum_by_payer(connection, moment, query)

@@ -36,8 +36,7 @@ def regional_summary(
     NotFoundError : no region bears that code on the day whose boundaries are meant
     """
     moment = own_moment(database, moment) if region is None else moment_within(database, moment, region)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         if region is not None:
             regions.get_region(connection, region, moment.regions_on)
         return summaries.summarise(connection, level, moment, region)
@@ -57,8 +56,7 @@ def monthly_series(database: Database, moment: Moment, region: str | None = None
     NotFoundError : no region bears that code on that day, or it is not for this account
     """
     moment = moment_within(database, moment, region)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         if region is not None:
             regions.get_region(connection, region, moment.regions_on)
         return series_of(connection, moment, region)
@@ -78,8 +76,7 @@ def site_view(database: Database, site_id: int, moment: Moment) -> View:
     NotFoundError : there is no such site
     """
     moment = own_moment(database, moment)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         site = sites.get_site(connection, site_id, moment)
         log = events.find_site_events(connection, site_id, moment)
         lies_in = sites.find_site_regions(connection, site_id, moment)

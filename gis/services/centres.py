@@ -40,8 +40,7 @@ def centres_view(
     NotFoundError : no region bears that code on that day, or there is no such site
     """
     moment = own_moment(database, moment)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         asked = None if region is None else regions.get_region(connection, region, moment.regions_on)
         site = None if site_id is None else sites.get_site(connection, site_id, moment)
         found = centres.find_centres(connection, moment, region)

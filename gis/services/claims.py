@@ -50,8 +50,7 @@ def claims_view(database: Database, moment: Moment, region: str | None = None) -
     ------
     NotFoundError : nothing ever bore that code
     """
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         asked = None if region is None else _region(connection, region)
         codes = None if asked is None else [asked.code_today]
         rows, total = claims.find_claims(connection, moment, codes, within=True, limit=MAX_CLAIMS)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from gis.database import features, published, regions
 from gis.database.collection_sources import published_source, register_source
 from gis.database.connection import Connection, Database
+from gis.database.copying import Bytes
 from gis.database.features import Source
 from gis.database.published import PublicMoment
-from gis.database.sites import Extent, hold_snapshot
+from gis.database.sites import Extent
 from gis.domain.batches import JSONObject
 from gis.domain.collections import PUBLIC, REGISTER, Collection, get_collection
 from gis.domain.feature_query import FeatureQuery
@@ -63,7 +64,7 @@ class Reader:
 class Page:
     """Some features of a collection, each as GeoJSON, how many there are in all, and whether more follow."""
 
-    features: list[bytes]
+    features: list[Bytes]
     matched: int
     has_more: bool
 
@@ -101,11 +102,11 @@ def reading(
         query = replace(query, region=region, moment=moment_within(database, query.moment, region))
     else:
         query = replace(query, moment=own_moment(database, query.moment))
-    with (recording(database) if records else database).transaction() as connection:
-        hold_snapshot(connection)
+    with (recording(database) if records else database).transaction(snapshot=True) as connection:
         if query.region is not None:
             regions.get_region(connection, query.region, query.moment.regions_on)
-        yield connection, register_source(collection.id, query)
+        sees_all = database.identity is None or not database.identity.role.is_scoped
+        yield connection, register_source(collection.id, query, sees_all=sees_all)
 
 
 def find_page(
@@ -134,7 +135,7 @@ def find_page(
     is_bulk = reader.database.identity is not None and not (is_first and (asked.limit or BULK) <= BULK)
     one_more = replace(asked, limit=None if asked.limit is None else asked.limit + 1)
     with reading(reader, collection_id, query, records=is_bulk) as (connection, source):
-        found = [bytes(line) for line in features.stream_features(connection, source, one_more)]
+        found = list(features.stream_features(connection, source, one_more))
         has_more = asked.limit is not None and len(found) > asked.limit
         found = found[: asked.limit]
         if asked.after is None and not has_more and (found or is_first):

@@ -47,8 +47,7 @@ def nation_overview(database: Database, query: SiteQuery) -> Overview:
     NotFoundError : the account is bound to a region
     """
     query = replace(query, moment=moment_within(database, query.moment, None))
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         rows = summaries.summarise_levels(connection, ("nation", "province", "regency"), query.moment)
         (nation,), provinces = rows["nation"], rows["province"]
         series = series_of(connection, query.moment, None)
@@ -81,8 +80,7 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
     NotFoundError : nothing ever bore that code, or it is not for this account
     """
     query = replace(query, moment=moment_within(database, query.moment, code))
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         region, exists = _region_on(connection, code, query.moment.regions_on)
         rows = summaries.summarise_levels(connection, ("province", "regency"), query.moment, code)
         summary = next((row for row in rows[region.level] if row.code == code), None) or _empty_summary(

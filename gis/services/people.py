@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from gis.database import people, sites
+from gis.database import people
 from gis.database.connection import Database
 from gis.database.people import RegionPeople
 from gis.domain.queries import Moment
@@ -39,8 +39,7 @@ def people_view(database: Database, moment: Moment, region: str | None) -> View:
     """
     code = region_within(database, region)
     moment = moment_within(database, moment, code)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         found = find_region(connection, code, moment)
         rows = people.sum_by_region(connection, moment, code)
         counts = people.list_counts(connection, moment, code, limit=MAX_COUNTS + 1)

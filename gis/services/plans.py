@@ -40,8 +40,7 @@ def plans_view(
     NotFoundError : no region bears that code on that day, or it is not for this account
     """
     moment = _asked(database, moment, region)
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         frame = _frame(connection, moment, region)
         found = plans.find_plans(connection, moment, region)
     rows = [row for row in found.rows if row["state"] in states]
@@ -80,8 +79,7 @@ def monitoring_view(
     """
     moment = _asked(database, moment, region)
     again = SiteQuery(moment, region=region, with_shared=True, groups=(StatusGroup.reactivated,))
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         frame = _frame(connection, moment, region)
         visits = plans.find_visits(connection, moment, region)
         reactivated = sites.find_sites(connection, again, MAX_REACTIVATED)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gis.database import publications, regions, releases, sites
+from gis.database import publications, regions, releases
 from gis.database.connection import Connection, Database
 from gis.database.publications import Row
 from gis.domain import disclosure
@@ -68,8 +68,7 @@ def make(
     """
     if len(note) > LONGEST_NOTE:
         raise InvalidInputError("note", f"{len(note)} characters", f"at most {LONGEST_NOTE}")
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         releases.hold_publication(connection)
         boundaries_id = releases.keep_boundaries(connection)
         made = _make(connection, boundaries_id, note, on or today(), report)
@@ -92,8 +91,7 @@ def preview(database: Database, on: date | None = None) -> Publication:
     ------
     ConflictError : an attacker could tell something that is withheld, or a later release is there
     """
-    with database.transaction() as connection:
-        sites.hold_snapshot(connection)
+    with database.transaction(snapshot=True) as connection:
         return _make(connection, regions.find_checksum(connection) or "", "", on or today())
 
 

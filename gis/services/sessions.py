@@ -75,7 +75,7 @@ def find_session(database: Database, token: str) -> OpenSession | None:
     """
     if not _TOKEN.fullmatch(token):
         return None
-    with database.transaction() as connection:
+    with database.statement() as connection:
         return sessions.find_session(connection, hash_of(token))
 
 

@@ -143,7 +143,7 @@ def _state_now(reader: Reader) -> str:
     if reader.release is not None:
         moment = reader.release
         return f"{moment.release.id} {moment.release.checksum} {moment.as_of} {moment.regions_on}"
-    with reader.database.transaction() as connection:
+    with reader.database.statement() as connection:
         return read_revision(connection)
 
 

@@ -44,7 +44,7 @@ def find(database: Database, token: str) -> OpenSession | None:
     """
     if not _TOKEN.fullmatch(token):
         return None
-    with database.transaction() as connection:
+    with database.statement() as connection:
         return tokens.find_token(connection, hash_of(token))
 
 

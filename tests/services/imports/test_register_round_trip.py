@@ -146,7 +146,6 @@ Compared = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 def come_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Compared]:
     """Imports a file that was written of sites and exports the register: what came out, and what went in."""
     read_apart = importing._read
-    monkeypatch.setattr("gis.services.features.hold_snapshot", lambda _connection: None)
 
     def checked(
         given: list[Site],
