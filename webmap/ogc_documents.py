@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request
 
-from gis.database.copying import Bytes
 from gis.domain.collections import Collection, Property
 from gis.domain.crs import CRS84, CRSS
 from gis.domain.queries import BoundingBox
@@ -161,7 +160,7 @@ def schema_of(it: Property) -> Document:
     return {**schema, "enum": list(it.values)} if it.values else schema
 
 
-def items(head: Document, features: Iterable[Bytes]) -> bytes:
+def items(head: Document, features: Iterable[bytes]) -> bytes:
     """A page of features (Features core, 7.15.7), whose bytes PostgreSQL has made.
 
     Parameters
@@ -170,8 +169,7 @@ def items(head: Document, features: Iterable[Bytes]) -> bytes:
     features : each as GeoJSON
     """
     start = json.dumps({"type": "FeatureCollection", **head}, ensure_ascii=False, separators=(",", ":"))
-    # COPY's lines end with a line feed, which JSON takes between two members.
-    return b'%b,"features":[\n%b]}\n' % (start[:-1].encode(), b",".join(features))
+    return b'%b,"features":[\n%b\n]}\n' % (start[:-1].encode(), b",\n".join(features))
 
 
 def item(feature: str, links: list[Document]) -> str:

@@ -67,8 +67,22 @@ def find_feature(connection: Connection, source: Source, key: int | str, query: 
     return None if row is None else str(row[0])
 
 
+def find_features(connection: Connection, source: Source, query: FeatureQuery) -> list[bytes]:
+    """A page of features, each as GeoJSON (RFC 7946), in the query's order and then by id.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : where they are
+    query : which of them
+    """
+    text = remembered(source, query, _page)
+    rows = connection.execute(text, values_of(source, query), binary=True).fetchall()
+    return [feature for (feature,) in rows]
+
+
 def stream_features(connection: Connection, source: Source, query: FeatureQuery) -> Iterator[Bytes]:
-    """Features as GeoJSON (RFC 7946), one a line, in the query's order and then by id.
+    """Features as GeoJSON (RFC 7946), one a line, in the query's order and then by id, however many.
 
     Parameters
     ----------
@@ -86,7 +100,7 @@ def select(source: Source, query: FeatureQuery, output: sql.Composable) -> State
     ----------
     source : where they are
     query : which of them
-    output : what is selected, over the columns of `f` and the row `p` of the properties that are asked for
+    output : what is selected, over the columns of `f`
     """
     return Statement(_select(source, query, output), values_of(source, query))
 
@@ -126,7 +140,7 @@ def matching(source: Source, query: FeatureQuery, output: sql.Composable) -> Sta
 
     Parameters
     ----------
-    source, query, output : as of `select`, without `p`
+    source, query, output : as of `select`
     """
     text = sql.SQL("SELECT {} FROM ({}) {} WHERE {}").format(output, _inner(source), ALIAS, _where(query))
     return Statement(text, values_of(source, query))
@@ -177,7 +191,7 @@ def _select(source: Source, query: FeatureQuery, output: sql.Composable) -> sql.
         output,
         _inner(source),
         ALIAS,
-        _properties(collection, query),
+        _properties(source, query),
         where,
         _order(collection, query),
     )
@@ -187,12 +201,17 @@ def _lines(source: Source, query: FeatureQuery) -> sql.Composed:
     return _select(source, query, _feature(source, query))
 
 
+def _page(source: Source, query: FeatureQuery) -> sql.Composed:
+    # As bytes, so that nothing is decoded here to be encoded again on its way out.
+    return _select(source, query, sql.SQL("convert_to({}, 'UTF8')").format(_feature(source, query)))
+
+
 def _by_key(source: Source, query: FeatureQuery) -> sql.Composed:
     return sql.SQL("SELECT {} FROM ({}) {}{} WHERE {} = %(key)s").format(
         _feature(source, query),
         _inner(source),
         ALIAS,
-        _properties(source.collection, query),
+        _properties(source, query),
         _column(source.collection.key),
     )
 
@@ -220,9 +239,10 @@ def _inner(source: Source) -> sql.Composable:
     return sql.SQL(load(source.statement))
 
 
-def _properties(collection: Collection, query: FeatureQuery) -> sql.Composable:
-    names = collection.names if query.properties is None else query.properties
-    if not names:
+def _properties(source: Source, query: FeatureQuery) -> sql.Composable:
+    """The row `p` of the properties that are asked for, where features are not ready."""
+    names = source.collection.names if query.properties is None else query.properties
+    if not names or _is_whole(source, query):
         return sql.SQL("")
     return sql.SQL(" CROSS JOIN LATERAL (SELECT {}) p").format(
         sql.SQL(", ").join(_column(name) for name in names)

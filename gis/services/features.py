@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from gis.database import features, published, regions
 from gis.database.collection_sources import published_source, register_source
 from gis.database.connection import Connection, Database
-from gis.database.copying import Bytes
 from gis.database.features import Source
 from gis.database.published import PublicMoment
 from gis.database.sites import Extent
@@ -64,7 +63,7 @@ class Reader:
 class Page:
     """Some features of a collection, each as GeoJSON, how many there are in all, and whether more follow."""
 
-    features: list[Bytes]
+    features: list[bytes]
     matched: int
     has_more: bool
 
@@ -135,7 +134,7 @@ def find_page(
     is_bulk = reader.database.identity is not None and not (is_first and (asked.limit or BULK) <= BULK)
     one_more = replace(asked, limit=None if asked.limit is None else asked.limit + 1)
     with reading(reader, collection_id, query, records=is_bulk) as (connection, source):
-        found = list(features.stream_features(connection, source, one_more))
+        found = features.find_features(connection, source, one_more)
         has_more = asked.limit is not None and len(found) > asked.limit
         found = found[: asked.limit]
         if asked.after is None and not has_more and (found or is_first):
@@ -159,9 +158,9 @@ def map_layer(reader: Reader, query: SiteQuery) -> bytes:
     """
     with reading(reader, "sites", query) as (connection, source):
         matched = counts.count(connection, reader.database, source, FeatureQuery())
-        lines = features.stream_features(connection, source, FeatureQuery(limit=MAX_MAP_SITES))
-        head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % matched
-        return head + b",".join(lines) + b"]}"
+        found = features.find_features(connection, source, FeatureQuery(limit=MAX_MAP_SITES))
+    head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % matched
+    return head + b",".join(found) + b"]}"
 
 
 def get_feature(reader: Reader, collection_id: str, key: str, query: SiteQuery, asked: FeatureQuery) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from gis.database.copying import Bytes
 from gis.domain.collections import get_collection
 from gis.domain.crs import Crs
 from gis.domain.queries import SiteQuery
@@ -86,7 +85,7 @@ def items(collection_id: str) -> ResponseReturnValue:
         asked = replace(asked, features=fewer)
     found = features.find_page(asked.reader, collection_id, asked.query, asked.features, said=said(arguments))
     head: dict[str, Any] = {"numberMatched": found.matched, "numberReturned": len(found.features)}
-    after = json.loads(bytes(found.features[-1]))["id"] if found.has_more else None
+    after = json.loads(found.features[-1])["id"] if found.has_more else None
     head["links"] = _page_links(collection_id, asked, after)
     if form == "html":
         return responses.page("ogc_items.html", view=_table(asked, head, found.features))
@@ -173,10 +172,10 @@ def _explained(document: documents.Document, who: features.Reader) -> dict[str, 
     }
 
 
-def _table(asked: Asked, head: dict[str, Any], found: list[Bytes]) -> dict[str, Any]:
+def _table(asked: Asked, head: dict[str, Any], found: list[bytes]) -> dict[str, Any]:
     """A page for people: the first properties of each feature, the rest one click away."""
     columns = (asked.features.properties or asked.collection.names)[:COLUMNS]
-    rows = [json.loads(bytes(feature)) for feature in found]
+    rows = [json.loads(feature) for feature in found]
     links = {each["rel"]: each["href"] for each in head["links"]}
     after = f"{links['next']}&f=html" if "next" in links else None
     return {
