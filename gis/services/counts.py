@@ -3,7 +3,7 @@
 A page of a thousand features costs the same however many there are; to count them does not.
 """
 
-from collections.abc import Hashable
+import hashlib
 from dataclasses import replace
 
 from gis.database import features
@@ -14,7 +14,7 @@ from gis.domain.crs import CRS84
 from gis.domain.feature_query import FeatureQuery
 from gis.services.kept import Kept
 
-_counts: Kept[Hashable, int] = Kept(1_000)
+_counts: Kept[str, int] = Kept(1_000)
 
 
 def count(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> int:
@@ -29,17 +29,15 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
     """
     is_release = "release_id" in source.values
     identity = database.identity
-    key = (
+    told = (
         database.conninfo,
         None if is_release else read_revision(connection),
         None if identity is None else (identity.database_role, identity.region_code),
         source.statement,
-        tuple(
-            (name, tuple(value) if isinstance(value, list) else value)
-            for name, value in source.values.items()
-        ),
+        source.values,
         replace(asked, properties=None, order=(), limit=None, offset=0, after=None, crs=CRS84),
     )
+    key = hashlib.sha256(repr(told).encode()).hexdigest()  # what is told may be long
     found = _counts.get(key)
     if found is None:
         found = features.count_features(connection, source, asked)

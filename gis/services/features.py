@@ -17,6 +17,7 @@ from gis.domain.queries import SiteQuery
 from gis.errors import NotFoundError
 from gis.services import counts
 from gis.services.audit import record_bulk_reading, recording
+from gis.services.region_sums import summed
 from gis.services.scope import moment_within, own_moment, region_within
 
 #: A longer page, or any page but the first, is reading in bulk, and recorded (domain.md, rule 7).
@@ -105,7 +106,10 @@ def reading(
         if query.region is not None:
             regions.get_region(connection, query.region, query.moment.regions_on)
         sees_all = database.identity is None or not database.identity.role.is_scoped
-        yield connection, register_source(collection.id, query, sees_all=sees_all)
+        source = register_source(collection.id, query, sees_all=sees_all)
+        if collection.id in ("provinces", "regencies"):
+            source = summed(connection, database, source)
+        yield connection, source
 
 
 def find_page(

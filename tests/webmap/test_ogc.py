@@ -1,12 +1,14 @@
 """OGC API – Features as its readers meet it: who sees what, and what other servers get wrong."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg import sql
 from werkzeug.test import TestResponse
 
 from gis.database.connection import Database
@@ -190,13 +192,8 @@ def test_reading_in_bulk_leaves_a_record(client: FlaskClient, demo_database: Dat
     assert (detail["collection"], detail["as_of"]) == ("sites", "2020-01-01")
 
 
-def test_a_count_is_right_after_a_write(client: FlaskClient, demo_database: Database) -> None:
-    def matched() -> int:
-        return int(json.loads(asked(client, limit=1, site_type="lokasi").text)["numberMatched"])
-
-    before = matched()
-    assert matched() == before
-    with demo_database.transaction() as connection:
+def write_a_lokasi_of_samarinda(database: Database) -> None:
+    with database.transaction() as connection:
         row = connection.execute(
             "INSERT INTO site (name, site_type, geom, location_accuracy, location_source) VALUES"
             " ('Baru', 'lokasi', ST_SetSRID(ST_MakePoint(117.1, -0.5), 4326), 'exact', 'uji') RETURNING id"
@@ -206,7 +203,88 @@ def test_a_count_is_right_after_a_write(client: FlaskClient, demo_database: Data
             " VALUES (%s, 'recorded', '2015-01-01', '2015-01-01', 'uji')",
             row,
         )
+
+
+def test_a_count_is_right_after_a_write(client: FlaskClient, demo_database: Database) -> None:
+    def matched() -> int:
+        return int(json.loads(asked(client, limit=1, site_type="lokasi").text)["numberMatched"])
+
+    before = matched()
+    assert matched() == before
+    write_a_lokasi_of_samarinda(demo_database)
     assert matched() == before + 1
+
+
+@pytest.fixture
+def without_sums(demo_database: Database) -> Iterator[None]:
+    """The function that sums sites by regions bears another name."""
+    rename = "ALTER FUNCTION register.{} RENAME TO {}"
+    names = ("regional_summary", "nothing_to_sum")
+    with demo_database.transaction() as connection:
+        connection.execute(sql.SQL(rename).format(*map(sql.Identifier, names)))
+    yield
+    with demo_database.transaction() as connection:
+        connection.execute(sql.SQL(rename).format(*map(sql.Identifier, reversed(names))))
+
+
+REGIONS = (
+    "/ogc/collections/provinces/items?limit=2&sortby=-code",
+    "/ogc/collections/regencies/items?limit=2&filter=closed > 0",
+    "/ogc/collections/regencies/items/64.72",
+    "/ogc/collections/provinces?f=json",
+)
+
+
+@pytest.fixture
+def summed_before(client: FlaskClient, signed_in: SignedIn) -> dict[str, list[bytes]]:
+    who = (client, signed_in(Role.province, "64"))
+    return {path: [each.get(path).data for each in who] for path in REGIONS}
+
+
+def test_regions_are_summed_once_for_each_revision_and_scope(
+    client: FlaskClient,
+    signed_in: SignedIn,
+    summed_before: dict[str, list[bytes]],
+    without_sums: None,
+    demo_database: Database,
+) -> None:
+    for path, before in summed_before.items():
+        for who, wanted in zip((client, signed_in(Role.province, "64")), before, strict=True):
+            answer = who.get(path)
+            assert (answer.status_code, answer.data) == (200, wanted), path
+        assert len(set(before)) == 2 or "64.72" in path
+    # Another scope, another day and a write are summed anew: here in vain.
+    assert signed_in(Role.regency, "64.72").get(REGIONS[0]).status_code >= 500
+    assert client.get(f"{REGIONS[0]}&as_of=2015-05-05").status_code >= 500
+    write_a_lokasi_of_samarinda(demo_database)
+    assert client.get(REGIONS[0]).status_code >= 500
+
+
+def test_sums_are_right_after_a_write(client: FlaskClient, demo_database: Database) -> None:
+    def lokasi() -> int:
+        found = features(client, "/ogc/collections/regencies/items", code="64.72")
+        return int(found[0]["properties"]["lokasi_total"])
+
+    before = lokasi()
+    write_a_lokasi_of_samarinda(demo_database)
+    assert lokasi() == before + 1
+
+
+@pytest.mark.parametrize("query", [{}, {"as_of": "2015-01-01", "known_at": "2014-06-01"}])
+@pytest.mark.parametrize(("collection", "level"), [("provinces", "province"), ("regencies", "regency")])
+def test_sums_are_those_of_the_summary(
+    client: FlaskClient, collection: str, level: str, query: dict[str, str]
+) -> None:
+    asked_for = {"region": "64", **query}
+    summary: Any = client.get(f"/summary.json?{urlencode({'level': level, **asked_for})}").json
+    told = {each["code"]: each for each in summary["regions"]}
+    items = features(client, f"/ogc/collections/{collection}/items", **asked_for)
+    assert told.keys() == {each["id"] for each in items}
+    assert any(each["lokasi_total"] for each in told.values())
+    for each in items:
+        for name in REGISTER[collection].names:
+            if name in told[each["id"]]:
+                assert each["properties"][name] == told[each["id"]][name], name
 
 
 @pytest.mark.parametrize("path", [SITES, "/exports/sites.csv", "/map/sites.geojson", "/ogc/collections"])
