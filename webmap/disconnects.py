@@ -1,10 +1,10 @@
 """Whether the client still waits: a query of one who has left is ended, rather than run on for nobody."""
 
-import os
 import select
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Condition, Lock, Thread
 from typing import Protocol
 
 from flask import request
@@ -13,7 +13,7 @@ from flask import request
 _SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 # The other side closed its half: proxies and browsers that give up do so, as nginx takes it too.
 _GONE = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
-AGAIN_MS = 100
+EVERY_S = 0.1
 
 
 class _HasNumber(Protocol):
@@ -29,39 +29,73 @@ def watched(cancel: Callable[[], None]) -> Iterator[None]:
 
     Parameters
     ----------
-    cancel : ends what runs in the block; it is never called after the block
+    cancel : ends what runs in the block; it is called again and again, and never after the block
     """
     found = next((request.environ[name] for name in _SOCKETS if name in request.environ), None)
     if found is None:
         yield
         return
-    with _watching(found, cancel):
+    with _watch.over(found, cancel):
         yield
 
 
-@contextmanager
-def _watching(client: _HasNumber, cancel: Callable[[], None]) -> Iterator[None]:
-    reading, writing = os.pipe()
-    poll = select.poll()
-    number_of_client = client.fileno()
-    poll.register(number_of_client, _GONE)
-    poll.register(reading, select.POLLIN)
+class _Client:
+    """One who waits."""
 
-    def watch() -> None:
+    def __init__(self, number: int, cancel: Callable[[], None]) -> None:
+        self.number = number
+        self._cancel = cancel
+        self._is_answered = False
+        self._lock = Lock()
+
+    def leave(self) -> None:
+        with self._lock:
+            if not self._is_answered:
+                self._cancel()
+
+    def answered(self) -> None:
+        with self._lock:  # so that nothing is cancelled after the block
+            self._is_answered = True
+
+
+class _Watch:
+    """One thread for all clients: what is answered sooner than it looks costs next to nothing."""
+
+    def __init__(self) -> None:
+        self._clients: set[_Client] = set()
+        self._changed = Condition()
+        self._thread: Thread | None = None
+
+    @contextmanager
+    def over(self, client: _HasNumber, cancel: Callable[[], None]) -> Iterator[None]:
+        """Watch over a client until the block ends."""
+        waiting = _Client(client.fileno(), cancel)
+        with self._changed:
+            self._clients.add(waiting)
+            if self._thread is None or not self._thread.is_alive():  # a process that was forked has none
+                self._thread = Thread(target=self._look, name="clients", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._clients.discard(waiting)
+            waiting.answered()
+
+    def _look(self) -> None:
         # Again and again, since a client may leave before the statement has begun, or between two.
-        wait = None
-        while all(number != reading for number, _ in poll.poll(wait)):
-            if wait is None:
-                poll.unregister(number_of_client)
-                wait = AGAIN_MS
-            cancel()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._clients)
+            time.sleep(EVERY_S)
+            with self._changed:
+                clients = {each.number: each for each in self._clients}
+            poll = select.poll()
+            for number in clients:
+                poll.register(number, _GONE)
+            for number, _ in poll.poll(0):
+                clients[number].leave()
 
-    watcher = Thread(target=watch, name="client", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        os.write(writing, b".")
-        watcher.join()  # so that nothing is cancelled after the block
-        os.close(reading)
-        os.close(writing)
+
+_watch = _Watch()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from gis.database import features, published, regions
+from gis.database.cancelling import Watch, cancellable, unwatched
 from gis.database.collection_sources import published_source, register_source
 from gis.database.connection import Connection, Database
 from gis.database.features import Source
@@ -119,6 +120,7 @@ def find_page(
     asked: FeatureQuery,
     *,
     said: JSONObject | None = None,
+    watch: Watch = unwatched,
 ) -> Page:
     """A page of features in a total order, and how many there are.
 
@@ -129,15 +131,20 @@ def find_page(
     query : as of when, and of which region
     asked : which of them, how many, and how they are written
     said : the filters as they were asked for, for the record of reading in bulk
+    watch : ends a query for which nobody waits any more
 
     Raises
     ------
     NotFoundError : there is no such collection or region
+    UnavailableError : nobody waits any more
     """
     is_first = asked.offset == 0 and asked.after is None
     is_bulk = reader.database.identity is not None and not (is_first and (asked.limit or BULK) <= BULK)
     one_more = replace(asked, limit=None if asked.limit is None else asked.limit + 1)
-    with reading(reader, collection_id, query, records=is_bulk) as (connection, source):
+    with (
+        reading(reader, collection_id, query, records=is_bulk) as (connection, source),
+        cancellable(connection, watch),
+    ):
         found = features.find_features(connection, source, one_more)
         has_more = asked.limit is not None and len(found) > asked.limit
         found = found[: asked.limit]

@@ -12,8 +12,8 @@ from gis.domain.collections import get_collection
 from gis.domain.crs import Crs
 from gis.domain.queries import SiteQuery
 from gis.services import features
+from webmap import disconnects, openapi, public, responses
 from webmap import ogc_documents as documents
-from webmap import openapi, public, responses
 from webmap.feature_parameters import MAX_LIMIT, Asked, MomentAndRelease, read_item, read_page, reader, said
 from webmap.negotiation import GEOJSON, HTML, JSON, Form, asked_form
 
@@ -83,7 +83,14 @@ def items(collection_id: str) -> ResponseReturnValue:
     if form == "html":
         fewer = replace(asked.features, limit=min(asked.features.limit or ROWS, ROWS))
         asked = replace(asked, features=fewer)
-    found = features.find_page(asked.reader, collection_id, asked.query, asked.features, said=said(arguments))
+    found = features.find_page(
+        asked.reader,
+        collection_id,
+        asked.query,
+        asked.features,
+        said=said(arguments),
+        watch=disconnects.watched,
+    )
     head: dict[str, Any] = {"numberMatched": found.matched, "numberReturned": len(found.features)}
     after = json.loads(found.features[-1])["id"] if found.has_more else None
     head["links"] = _page_links(collection_id, asked, after)
