@@ -46,7 +46,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
     workers: int = 2
-    threads: int = 8
+    threads: int = 24
     pool_size: int = 8
     statement_timeout_ms: int = 30_000
     contact: str | None = None

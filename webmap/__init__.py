@@ -8,7 +8,7 @@ from gis.config import Settings
 from gis.database import open_database
 from gis.database.connection import Database
 from gis.database.login_roles import APP, VISITOR
-from webmap import access, charts, cookies, csrf, errors, i18n, links, public, responses
+from webmap import access, charts, cookies, csrf, errors, i18n, links, public, responses, sending
 from webmap.views import (
     account,
     aid,
@@ -87,6 +87,7 @@ def create_app(
     compress = Compress()
     app.config.update(COMPRESS_REGISTER=False, COMPRESS_MIMETYPES=responses.COMPRESSED_TYPES)
     compress.init_app(app)
+    sending.init_app(app, settings)
     app.after_request(responses.secured)
     app.after_request(lambda response: responses.compressed(response, compress))
     for part in (i18n, charts, errors, links, csrf, access):

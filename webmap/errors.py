@@ -38,12 +38,18 @@ _FIXED = {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page or problem+json (RFC 9457) of the same content."""
-    app.register_error_handler(AtlasError, _refused)
+    app.register_error_handler(AtlasError, refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _refused(error: AtlasError) -> Response:
+def refused(error: AtlasError) -> Response:
+    """The answer that tells what is refused, and when to come again.
+
+    Parameters
+    ----------
+    error : why
+    """
     status = next((s for kind, s in STATUS_OF if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unexpected(error)

@@ -98,7 +98,11 @@ def answer(identity: Identity | None) -> ResponseReturnValue | None:
     if identity is None and etag in {tag.partition(":")[0] for tag in request.if_none_match.as_set()}:
         return _kept(Response(status=304), etag)
     response = current_app.make_response(view(**(request.view_args or {})))
-    return response if identity else _kept(response, etag)
+    if identity is None:
+        response = _kept(response, etag)
+    if response.accept_ranges == "bytes":
+        _offer_parts(response)
+    return response
 
 
 def view_of(asked: MomentParameters) -> PublicView:
@@ -161,8 +165,6 @@ def _kept(response: Response, etag: str) -> Response:
         response.set_etag(etag)
         is_named = "release" in request.args and own_endpoint() not in LISTS
         response.headers["Cache-Control"] = FOREVER if is_named else NEWEST
-        if "Digest" in response.headers:
-            _offer_parts(response)
     return response
 
 

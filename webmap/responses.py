@@ -1,13 +1,11 @@
-"""How answers leave: JSON, files with their checksum, cache and security headers, compression."""
+"""How answers leave: JSON, tables, cache and security headers, compression."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import Any
 
 from flask import Response, current_app, g, render_template, request
 from flask.json.provider import DefaultJSONProvider
@@ -15,9 +13,6 @@ from flask_compress import Compress
 
 from gis.database.connection import Database
 from gis.database.sessions import OpenSession
-from gis.services.exports.about import as_texts
-from gis.services.exports.formats import Format
-from gis.services.exports.writing import Written
 
 GEOJSON = "application/geo+json"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -33,9 +28,6 @@ COMPRESSED_TYPES = [
     "application/problem+json",
     "image/svg+xml",
 ]
-CHUNK_BYTES = 1 << 16
-#: What a file tells of itself that stands in headers too, for the formats that hold no metadata.
-_TOLD = ("as_of", "known_at", "release", "export_record", "crs", "holds_synthetic_rows")
 _SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -105,36 +97,6 @@ def csv_rows(columns: Iterable[str], rows: Iterable[dict[str, Any]], name: str) 
     return response
 
 
-def file(stem: str, file_format: Format, write: Callable[[Path], Written]) -> Response:
-    """A whole file, complete or not at all: it is written first, and the database connection given back.
-
-    It has lost its name before its first byte leaves, so that nothing is left whatever happens to the answer.
-
-    Parameters
-    ----------
-    stem : under which it is saved; the number of its record and its ending are put behind it
-    file_format : of the file
-    write : writes it to a path and says what it wrote
-    """
-    with TemporaryDirectory(prefix="atlas-export-") as folder:
-        path = Path(folder) / f"{stem}.{file_format.ending}"
-        receipt, about = write(path)
-        content = path.open("rb")
-    told = as_texts(about)
-    name = "-".join((stem, *([told["export_record"]] if "export_record" in told else ())))
-    response = Response(_chunks(content), mimetype=file_format.media_type)
-    response.call_on_close(content.close)
-    response.content_length = receipt.size
-    response.headers["X-Feature-Count"] = str(receipt.features)
-    response.headers["Digest"] = f"sha-256={receipt.digest_base64}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{file_format.ending}"'
-    response.headers["Link"] = '</about>; rel="license", </about>; rel="describedby"'
-    for key in _TOLD:
-        if key in told:
-            response.headers[f"X-{key.replace('_', '-').title()}"] = told[key]
-    return response
-
-
 def secured(response: Response) -> Response:
     """Headers of every answer; what names no other rule for caches is nobody's to keep."""
     for name, value in _SECURITY.items():
@@ -145,12 +107,7 @@ def secured(response: Response) -> Response:
 
 def compressed(response: Response, compress: Compress) -> Response:
     """Compress what is text, but no file: its length and digest speak of the bytes that are sent."""
-    if "Digest" in response.headers or request.method == "HEAD":
+    if "X-Feature-Count" in response.headers or request.method == "HEAD":
         return response
     answer: Response = compress.after_request(response)
     return answer
-
-
-def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
-    while chunk := spool.read(CHUNK_BYTES):
-        yield chunk

@@ -105,13 +105,16 @@ def _database_running(settings: Settings) -> Iterator[None]:
             cluster.stop()
 
 
-def _serve(settings: Settings) -> None:
-    address = (
-        f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
-    )
+def server_command(settings: Settings) -> list[str]:
+    """The words that start the web server.
+
+    Parameters
+    ----------
+    settings : where it listens, and with how many processes and threads
+    """
     options = [
         "--bind",
-        address,
+        _address(settings),
         "--worker-class",
         "gthread",
         "--no-control-socket",
@@ -121,14 +124,23 @@ def _serve(settings: Settings) -> None:
     # Loaded once, and shared by the workers: a third of the memory, and the first answer a second earlier.
     options += ["--preload", "--workers", str(settings.workers), "--threads", str(settings.threads)]
     options += ["--timeout", "120", "--graceful-timeout", "10"]
+    return [sys.executable, "-m", "gunicorn", *options, APPLICATION]
+
+
+def _address(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
+
+
+def _serve(settings: Settings) -> None:
     # In a session of its own: Ctrl-C reaches this process, which then asks it to finish what is under way.
-    command = [sys.executable, "-m", "gunicorn", *options, APPLICATION]
+    command = server_command(settings)
     if shutil.which("setpriv"):  # of util-linux: the kernel ends the server if this process is killed
         command = ["setpriv", "--pdeathsig", "TERM", *command]
     server = subprocess.Popen(command, start_new_session=True)
     try:
         _wait_until_it_listens(settings, server)
-        _say(f"serving http://{address} (Ctrl-C stops)")
+        _say(f"serving http://{_address(settings)} (Ctrl-C stops)")
         code = server.wait()
     finally:
         _end(server)

@@ -66,17 +66,8 @@ class Database:
         self.read_only = read_only
         self.statement_timeout_ms = statement_timeout_ms
         self._identity: Identity | None = None
-        self._pool = ConnectionPool[Connection](
-            self.conninfo,
-            min_size=0,
-            max_size=max_size,
-            open=False,
-            configure=self._configure,
-            check=_check,
-            timeout=POOL_TIMEOUT_S,
-            reconnect_timeout=RECONNECT_TIMEOUT_S,
-            name="closure-atlas",
-        )
+        self._pool = self._make_pool(max_size)
+        self._pool_apart = self._make_pool(1)
 
     @contextmanager
     def transaction(self, *, snapshot: bool = False) -> Iterator[Connection]:
@@ -138,6 +129,20 @@ class Database:
         acting.read_only = read_only
         return acting
 
+    def apart(self) -> "Database":
+        """The same database by one connection that is kept apart from the others.
+
+        For a short transaction while another one of the same caller is open: who waits for it holds nothing
+        that its holder may wait for.
+
+        Returns
+        -------
+        a database whose `transaction` is used as before
+        """
+        other = copy(self)
+        other._pool = self._pool_apart
+        return other
+
     @contextmanager
     def session(self) -> Iterator[Connection]:
         """A connection of its own outside of the pool, in autocommit and without a statement timeout.
@@ -157,12 +162,26 @@ class Database:
     def close(self) -> None:
         """Close the pool and all its connections; the object is of no use afterwards."""
         self._pool.close()
+        self._pool_apart.close()
 
     def __enter__(self) -> "Database":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _make_pool(self, max_size: int) -> ConnectionPool[Connection]:
+        return ConnectionPool[Connection](
+            self.conninfo,
+            min_size=0,
+            max_size=max_size,
+            open=False,
+            configure=self._configure,
+            check=_check,
+            timeout=POOL_TIMEOUT_S,
+            reconnect_timeout=RECONNECT_TIMEOUT_S,
+            name="closure-atlas",
+        )
 
     def _configure(self, connection: Connection) -> None:
         # Plans are made for the values of each call: filters are written as `%(x)s IS NULL OR …`, which a

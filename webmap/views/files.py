@@ -16,7 +16,7 @@ from gis.services.exports.formats import BY_ENDING, Format, get_format
 from gis.services.exports.layer_definition import qlr
 from gis.services.exports.styles import qml, sld
 from gis.services.exports.writing import write_file
-from webmap import responses
+from webmap import sending
 from webmap.feature_parameters import Asked, read_all, said
 from webmap.parameters import Groups, Parameters, named_region
 from webmap.public import RELEASE, ReleaseId
@@ -51,11 +51,11 @@ def export(collection_id: CollectionId, ending: str) -> ResponseReturnValue:
     asked, file_format = _read(collection_id, ending)
     filters = said(request.args)
     with named_region(asked.query.region):
-        return responses.file(
+        return sending.file(
             collection_id,
             file_format,
-            lambda path: write_file(
-                asked.reader, collection_id, asked.query, asked.features, file_format, path, filters
+            lambda path, progress: write_file(
+                asked.reader, collection_id, asked.query, asked.features, file_format, path, filters, progress
             ),
         )
 

@@ -11,7 +11,7 @@ from gis.services import catalogue, overviews
 from gis.services.exports.formats import BY_ENDING, OFFERED
 from gis.services.exports.writing import write_file
 from gis.services.features import Reader, get_feature
-from webmap import access, responses
+from webmap import access, responses, sending
 from webmap.links import layer_url, page_url
 from webmap.parameters import MomentParameters, ViewParameters
 
@@ -128,8 +128,10 @@ def _with_layer(view: catalogue.View, name: str = "layer") -> catalogue.View:
 def _regions_file(collection_id: CollectionId, moment: Moment, code: str | None, stem: str) -> Response:
     query = SiteQuery(moment, region=code)
     reader = Reader(responses.database())
-    return responses.file(
+    return sending.file(
         stem,
         BY_ENDING["geojson"],
-        lambda path: write_file(reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path),
+        lambda path, progress: write_file(
+            reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path, progress=progress
+        ),
     )

@@ -14,7 +14,7 @@ from gis.services.features import Reader, get_feature
 from gis.services.overviews import Overview
 from gis.services.public import catalogue, overviews
 from gis.services.public.moments import PublicView
-from webmap import public, responses
+from webmap import public, responses, sending
 from webmap.links import layer_url
 from webmap.parameters import RegionParameters, SummaryParameters, named_region
 from webmap.public import RELEASE, PublicParameters, ReleaseId
@@ -162,10 +162,12 @@ def _regions_file(
 ) -> Response:
     reader = Reader(public.database(), public.view_of(asked).moment)
     query = SiteQuery(asked.moment(), region=code)
-    return responses.file(
+    return sending.file(
         stem,
         BY_ENDING["geojson"],
-        lambda path: write_file(reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path),
+        lambda path, progress: write_file(
+            reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path, progress=progress
+        ),
     )
 
 

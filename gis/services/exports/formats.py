@@ -26,6 +26,7 @@ class Format:
     title : for people
     writer : module and function that write it
     max_rows : features at most; none for no limit
+    is_in_order : it is written from front to back, so that it can be read while it grows
     """
 
     name: str
@@ -34,6 +35,22 @@ class Format:
     title: str
     writer: str
     max_rows: int | None = None
+    is_in_order: bool = False
+
+    def check(self, rows: int) -> None:
+        """Refuse what does not fit.
+
+        Parameters
+        ----------
+        rows : features that are to be written
+
+        Raises
+        ------
+        InvalidInputError : the format does not hold so many
+        """
+        if self.max_rows is not None and rows > self.max_rows:
+            allowed = f"at most {self.max_rows} rows; ask for fewer by filters, or for csv, gpkg or parquet"
+            raise InvalidInputError(self.ending, rows, allowed)
 
     def write(self, features: Features, path: Path) -> Receipt:
         """Write a file.
@@ -45,21 +62,24 @@ class Format:
 
         Raises
         ------
-        InvalidInputError : the format does not hold so many features
         UnavailableError : the database went away; the file is incomplete
         """
-        if self.max_rows is not None and features.extent.n > self.max_rows:
-            allowed = f"at most {self.max_rows} rows; ask for fewer by filters, or for csv, gpkg or parquet"
-            raise InvalidInputError(self.ending, features.extent.n, allowed)
         module, _, name = self.writer.partition(":")
         write: Writer = getattr(import_module(f"gis.services.exports.{module}"), name)
         return write(features, path)
 
 
 FORMATS = (
-    Format("geojson", "geojson", "application/geo+json", "GeoJSON", "geojson:write"),
-    Format("geojsonl", "geojsonl", "application/geo+json-seq", "GeoJSONSeq", "geojson:write_lines"),
-    Format("csv", "csv", "text/csv", "CSV", "csv_table:write"),
+    Format("geojson", "geojson", "application/geo+json", "GeoJSON", "geojson:write", is_in_order=True),
+    Format(
+        "geojsonl",
+        "geojsonl",
+        "application/geo+json-seq",
+        "GeoJSONSeq",
+        "geojson:write_lines",
+        is_in_order=True,
+    ),
+    Format("csv", "csv", "text/csv", "CSV", "csv_table:write", is_in_order=True),
     Format(
         "xlsx",
         "xlsx",
@@ -78,7 +98,9 @@ FORMATS = (
 OFFERED = [{"ending": each.ending, "title": each.title} for each in FORMATS]
 BY_ENDING = {each.ending: each for each in FORMATS}
 LOCALES = ("id",)
-_LOCAL_CSV = Format("csv-id", "csv", "text/csv", "CSV (Excel, Indonesia)", "csv_table:write_local")
+_LOCAL_CSV = Format(
+    "csv-id", "csv", "text/csv", "CSV (Excel, Indonesia)", "csv_table:write_local", is_in_order=True
+)
 
 
 def get_format(ending: str, locale: str | None = None) -> Format:

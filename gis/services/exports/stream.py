@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,12 +44,19 @@ class Features:
     query : which of them
     extent : how many they are, and where
     told : as of when they are, out of which release or by which record
+    grows : is told the size of a file that is written from front to back
     """
 
     def __init__(
-        self, connection: Connection, source: Source, query: FeatureQuery, extent: Extent, told: JSONObject
+        self,
+        connection: Connection,
+        source: Source,
+        query: FeatureQuery,
+        extent: Extent,
+        told: JSONObject,
+        grows: Callable[[int], None],
     ) -> None:
-        self.query, self.extent = query, extent
+        self.query, self.extent, self.grows = query, extent, grows
         self.read = 0
         self.error: Exception | None = None
         self._connection, self._source = connection, source

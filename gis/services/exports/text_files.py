@@ -38,12 +38,13 @@ def write_text(
             digest.update(data)
             size += len(data)
             file.write(data)
+            features.grows(size)
 
         put(head)
         while block := list(islice(rest, _LINES)):
             features.read += len(block)
             put(before + joint.join(block))
             before = joint
+        features.check()  # before the end, by which others take it for whole
         put(tail)
-    features.check()
     return Receipt(features.read, size, digest.hexdigest())
