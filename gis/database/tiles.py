@@ -132,6 +132,9 @@ def find_clusters(connection: Connection, source: Source, query: FeatureQuery) -
     source : of sites
     query : which of them
     """
+    values = source.values
+    if source.is_ready and query == FeatureQuery() and values["west"] is None and not values["with_shared"]:
+        return [Cluster(*row) for row in connection.execute(load("tile_count_ready_sites"), values)]
     # It takes a few regencies for thousands, and would sort all sites by their names: twice the time.
     connection.execute("SET LOCAL enable_sort = off")
     if query == FeatureQuery() and is_unfiltered(source):

@@ -39,11 +39,63 @@ CREATE INDEX ready_site_province_idx ON register.ready_site (province_code, id);
 CREATE INDEX ready_site_regency_idx ON register.ready_site (regency_code, id);
 CREATE INDEX ready_site_shared_idx ON register.ready_site USING gin (shared_with) WHERE shared_with <> '{}';
 
-ALTER TABLE register.ready_site ENABLE ROW LEVEL SECURITY;
-ALTER TABLE register.ready_site FORCE ROW LEVEL SECURITY;
-CREATE POLICY owner ON register.ready_site TO CURRENT_USER USING (true) WITH CHECK (true);
-CREATE POLICY national ON register.ready_site FOR SELECT TO atlas_national USING (true);
-GRANT SELECT ON register.ready_site TO atlas_national;
+-- How many sites are ready, by region, type and group: what a map shows from afar, without reading a site. Writers add
+-- rows, of which those of one key are to be summed, so that none waits for another; a few thousand are summed up at a time.
+CREATE TABLE register.ready_count (
+    province_code text,
+    regency_code  text,
+    site_type     text NOT NULL,
+    status_group  text NOT NULL,
+    first_day     date NOT NULL,                 -- of the days for which it counts; -infinity if that is in the past
+    end_day       date NOT NULL,
+    n             bigint NOT NULL                -- more, or fewer
+);
+DO $$
+DECLARE
+    made regclass;
+BEGIN
+    FOREACH made IN ARRAY '{register.ready_site,register.ready_count}'::regclass[] LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', made);
+        EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', made);
+        EXECUTE format('CREATE POLICY owner ON %s TO CURRENT_USER USING (true) WITH CHECK (true)', made);
+        EXECUTE format('CREATE POLICY national ON %s FOR SELECT TO atlas_national USING (true)', made);
+        EXECUTE format('GRANT SELECT ON %s TO atlas_national', made);
+    END LOOP;
+END $$;
+
+-- What is asked for is never of the past: a day that has gone counts like all others before, so that rows add up.
+CREATE FUNCTION register.counted_from(first_day date) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN first_day < (now() AT TIME ZONE 'UTC')::date THEN '-infinity' ELSE first_day END;
+
+-- Takes sites away from those that are ready.
+CREATE FUNCTION register.end_ready(site_ids bigint[]) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    WITH gone AS (
+        DELETE FROM register.ready_site r WHERE r.id = ANY (site_ids)
+        RETURNING r.province_code, r.regency_code, r.site_type, r.status_group,
+                  register.counted_from(r.first_day) AS counted_from, r.end_day
+    )
+    INSERT INTO register.ready_count
+    SELECT g.province_code, g.regency_code, g.site_type, g.status_group, g.counted_from, g.end_day, -count(*)
+    FROM gone g GROUP BY 1, 2, 3, 4, 5, 6;
+END $$;
+
+-- One sums up at a time, nobody waits for it, and with a snapshot of its own, without which it would be refused.
+CREATE FUNCTION register.sum_up_ready() RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF (SELECT count(*) FROM register.ready_count) > 8000
+       AND current_setting('transaction_isolation') = 'read committed'
+       AND pg_try_advisory_xact_lock(7468012) THEN
+        WITH summed AS (DELETE FROM register.ready_count RETURNING *)
+        INSERT INTO register.ready_count
+        SELECT s.province_code, s.regency_code, s.site_type, s.status_group, register.counted_from(s.first_day),
+               s.end_day, sum(s.n)
+        FROM summed s GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(s.n) <> 0;
+    END IF;
+END $$;
 
 -- Makes sites ready, in the writing transaction. A site has a row for each span of days, from yesterday on, in which nothing
 -- of it changes by the calendar alone: a state, a count or a name that begins on a later day begins in a row of its own.
@@ -60,7 +112,7 @@ DECLARE
     span record;
 BEGIN
     PERFORM FROM register.site s WHERE s.id = ANY (site_ids) ORDER BY s.id FOR NO KEY UPDATE;
-    DELETE FROM register.ready_site r WHERE r.id = ANY (site_ids);
+    PERFORM register.end_ready(site_ids);
     FOR span IN
         WITH changes AS (
             SELECT a.id, yesterday AS day FROM unnest(site_ids) a(id)
@@ -95,6 +147,11 @@ BEGIN
                    f.province_join_method, f.regency_join_method, f.shared_with, f.location_accuracy,
                    f.people, f.synthetic, f.source_url, f.updated_at) p;
     END LOOP;
+    INSERT INTO register.ready_count
+    SELECT r.province_code, r.regency_code, r.site_type, r.status_group, register.counted_from(r.first_day),
+           r.end_day, count(*)
+    FROM register.ready_site r WHERE r.id = ANY (site_ids) GROUP BY 1, 2, 3, 4, 5, 6;
+    PERFORM register.sum_up_ready();
 END $$;
 
 CREATE FUNCTION register.ready_after_write() RETURNS trigger
@@ -116,7 +173,7 @@ END $$;
 CREATE FUNCTION register.ready_after_end() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    DELETE FROM register.ready_site r WHERE r.id IN (SELECT w.site_id FROM written w);
+    PERFORM register.end_ready(ARRAY(SELECT DISTINCT w.site_id FROM written w));
     RETURN NULL;
 END $$;
 
@@ -177,7 +234,7 @@ CREATE TRIGGER place_ready_after_delete AFTER DELETE ON register.place
     REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION register.ready_after_places();
 
 REVOKE EXECUTE ON FUNCTION
-    register.make_ready, register.ready_after_write, register.ready_after_end, register.ready_after_places,
+    register.counted_from, register.end_ready, register.sum_up_ready, register.make_ready, register.ready_after_write, register.ready_after_end, register.ready_after_places,
     register.derive_places
     FROM PUBLIC;
 
