@@ -218,19 +218,24 @@ def _by_key(source: Source, query: FeatureQuery) -> sql.Composed:
 
 def _is_whole(source: Source, query: FeatureQuery) -> bool:
     """Whether features are put out as they are kept ready."""
-    return source.is_ready and query.properties is None and query.crs is CRS84
+    return source.is_ready and query.properties is None and query.crs is CRS84 and query.with_geometry
 
 
 def _feature(source: Source, query: FeatureQuery) -> sql.Composable:
     if _is_whole(source, query):
         return sql.SQL("f.feature")
+    geometry: sql.Composable = sql.SQL("'null'")
+    if query.with_geometry:
+        decimals = sql.Literal(query.crs.decimals)
+        geometry = sql.SQL("coalesce(ST_AsGeoJSON({}, {}, 0), 'null')").format(
+            written_geometry(query), decimals
+        )
     return sql.SQL(
-        """'{{"type":"Feature","id":' || to_json({}) || ',"geometry":'"""
-        """ || coalesce(ST_AsGeoJSON({}, {}, 0), 'null') || ',"properties":' || {} || '}}'"""
+        """'{{"type":"Feature","id":' || to_json({}) || ',"geometry":' || {}"""
+        """ || ',"properties":' || {} || '}}'"""
     ).format(
         _column(source.collection.key),
-        written_geometry(query),
-        sql.Literal(query.crs.decimals),
+        geometry,
         sql.SQL("'{}'") if query.properties == () else sql.SQL("row_to_json(p.*)"),
     )
 

@@ -25,6 +25,7 @@ class FeatureQuery:
     is_placed : what has no place is in no box
     where : a condition on the properties and the geometry
     properties : only those, in the collection's order; none for all
+    with_geometry : without, no geometry is read, and null is written for each
     order : before the key, which makes every order total
     limit, offset : features at most, and how many are left out before; no limit for all
     after : only features whose key is greater, where the order is that of the key
@@ -35,6 +36,7 @@ class FeatureQuery:
     is_placed: bool = False
     where: Expression | None = None
     properties: tuple[str, ...] | None = None
+    with_geometry: bool = True
     order: tuple[Sorting, ...] = ()
     limit: int | None = None
     offset: int = 0

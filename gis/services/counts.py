@@ -35,7 +35,16 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
         None if identity is None else (identity.database_role, identity.region_code),
         source.statement,
         source.values,
-        replace(asked, properties=None, order=(), limit=None, offset=0, after=None, crs=CRS84),
+        replace(
+            asked,
+            properties=None,
+            with_geometry=True,
+            order=(),
+            limit=None,
+            offset=0,
+            after=None,
+            crs=CRS84,
+        ),
     )
     key = hashlib.sha256(repr(told).encode()).hexdigest()  # what is told may be long
     found = _counts.get(key)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -73,6 +74,19 @@ def test_pages_lose_and_double_nothing(planner: Database) -> None:
         counted = features.count_features(connection, SOURCE, FeatureQuery())
     assert found == sorted(set(found))
     assert len(found) == counted == SITES
+
+
+@pytest.mark.parametrize("sees_all", [False, True])
+def test_without_geometries_the_rest_is_the_same(planner: Database, sees_all: bool) -> None:
+    source = register_source("sites", SiteQuery(), sees_all=sees_all)
+    query = FeatureQuery(limit=50)
+    with planner.transaction() as connection:
+        whole, without = (
+            [json.loads(bytes(line)) for line in features.stream_features(connection, source, each)]
+            for each in (query, replace(query, with_geometry=False))
+        )
+    assert all(line["geometry"] for line in whole)
+    assert without == [{**line, "geometry": None} for line in whole]
 
 
 def test_an_order_is_total(planner: Database) -> None:

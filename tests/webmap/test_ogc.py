@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from gis.database.connection import Database
 from gis.domain.access import Role
 from gis.domain.collections import PUBLIC, REGISTER
+from gis.services import features as feature_service
 from tests.webmap.conftest import SignedIn
 
 HYPHENATED = {"bbox_crs": "bbox-crs", "filter_lang": "filter-lang"}
@@ -171,6 +172,26 @@ def test_pages_for_people_are_small(client: FlaskClient, prefix: str, path: str)
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
     assert len(answer.data) < 31_000
     assert f'<html lang="{"en" if prefix else "id"}"' in answer.text
+
+
+def test_a_page_for_people_reads_what_it_shows_and_no_geometries(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[dict[str, Any]] = []
+    find_page = feature_service.find_page
+
+    def noting(*arguments: Any, **options: Any) -> feature_service.Page:
+        page = find_page(*arguments, **options)
+        read.extend(json.loads(bytes(line)) for line in page.features)
+        return page
+
+    monkeypatch.setattr(feature_service, "find_page", noting)
+    answer = asked(client, "/ogc/collections/provinces/items", f="html")
+    assert len(read) == 38
+    assert {each["geometry"] for each in read} == {None}
+    assert {tuple(each["properties"]) for each in read} == {REGISTER["provinces"].names[:8]}
+    assert "Kalimantan Timur" in answer.text
+    assert asked(client, f="html", properties="status,name").text.count('<th scope="col">') == 2
 
 
 def test_reading_in_bulk_leaves_a_record(client: FlaskClient, demo_database: Database) -> None:

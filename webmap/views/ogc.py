@@ -81,7 +81,9 @@ def items(collection_id: str) -> ResponseReturnValue:
     arguments, form = asked_form()
     asked = read_page(collection_id, arguments)
     if form == "html":
-        fewer = replace(asked.features, limit=min(asked.features.limit or ROWS, ROWS))
+        shown = (asked.features.properties or asked.collection.names)[:COLUMNS]
+        limit = min(asked.features.limit or ROWS, ROWS)
+        fewer = replace(asked.features, properties=shown, with_geometry=False, limit=limit)
         asked = replace(asked, features=fewer)
     found = features.find_page(
         asked.reader,
@@ -181,7 +183,7 @@ def _explained(document: documents.Document, who: features.Reader) -> dict[str, 
 
 def _table(asked: Asked, head: dict[str, Any], found: list[bytes]) -> dict[str, Any]:
     """A page for people: the first properties of each feature, the rest one click away."""
-    columns = (asked.features.properties or asked.collection.names)[:COLUMNS]
+    columns = asked.features.properties or ()
     rows = [json.loads(feature) for feature in found]
     links = {each["rel"]: each["href"] for each in head["links"]}
     after = f"{links['next']}&f=html" if "next" in links else None
