@@ -87,8 +87,8 @@ def create_app(
     compress = Compress()
     app.config.update(COMPRESS_REGISTER=False, COMPRESS_MIMETYPES=responses.COMPRESSED_TYPES)
     compress.init_app(app)
-    sending.init_app(app, settings)
     app.after_request(responses.secured)
+    sending.init_app(app, settings)
     app.after_request(lambda response: responses.compressed(response, compress))
     for part in (i18n, charts, errors, links, csrf, access):
         part.init_app(app)

@@ -108,7 +108,7 @@ class Part:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Bound what is sent at once; to be called before all else that looks at answers.
+    """Bound what is sent at once; to be called before what makes answers smaller, which comes first.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """
     app.extensions["atlas_sending"] = Sending(settings)
     app.before_request(_bound_stalls)
-    app.after_request(_bounded)  # the first that is named is the last that is called
+    app.after_request(_bounded)
 
 
 def file(stem: str, file_format: Format, write: Write) -> Response:

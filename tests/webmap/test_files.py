@@ -3,6 +3,9 @@
 import re
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,12 +14,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from gis.config import Settings
 from gis.database.connection import Database
 from gis.domain.access import Role
 from gis.domain.collections import PUBLIC, REGISTER
-from gis.services.exports.formats import FORMATS, Format
+from gis.errors import UnavailableError
+from gis.services.exports.formats import BY_ENDING, FORMATS, Format
 from tests.services.export_files import READERS
 from tests.webmap.conftest import PUBLISHED_ON, SignedIn
+from webmap import create_app
+from webmap.cookies import SESSION
 
 ENDINGS = [each.ending for each in FORMATS]
 
@@ -60,8 +67,11 @@ def test_visitors_get_a_release_in_every_format(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_file_of_a_release_is_the_same_bytes_each_time(anyone: FlaskClient, ending: str) -> None:
+def test_a_file_of_a_release_is_the_same_bytes_each_time(
+    anyone: FlaskClient, released: Flask, ending: str
+) -> None:
     first = anyone.get(f"/exports/sites.{ending}?region=64")
+    released.extensions["atlas_sending"].kept.clear()
     time.sleep(1.01 if ending in ("xlsx", "gpkg") else 0)  # they hold times, of which none may be of now
     again = anyone.get(f"/exports/sites.{ending}?region=64")
     assert again.headers["Digest"] == first.headers["Digest"]
@@ -123,6 +133,87 @@ def test_a_database_that_breaks_off_is_503_and_no_file(
     assert answer.headers["Retry-After"]
     assert "Content-Disposition" not in answer.headers
     assert list(temporary.iterdir()) == []
+
+
+def test_a_record_stands_before_the_first_byte(
+    client: FlaskClient, demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Any] = []
+
+    def write(self: Format, features: Any, path: Path) -> None:
+        number = int(features.about()["export_record"])
+        with demo_database.transaction() as connection:
+            query = "SELECT detail FROM register.audit WHERE uid = %s"
+            found.extend(connection.execute(query, [number]).fetchall())
+        raise UnavailableError("in the middle")
+
+    monkeypatch.setattr(Format, "write", write)
+    assert client.get("/exports/sites.geojson").status_code == 503
+    assert found[0][0]["rows"] > 0
+
+
+def test_what_a_format_does_not_hold_leaves_no_record(
+    client: FlaskClient, demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def count() -> Any:
+        with demo_database.transaction() as connection:
+            return connection.execute(
+                "SELECT count(*) FROM register.audit WHERE action = 'export'"
+            ).fetchone()
+
+    monkeypatch.setitem(BY_ENDING, "xlsx", replace(BY_ENDING["xlsx"], max_rows=3))
+    before = count()
+    answer = client.get("/exports/sites.xlsx")
+    assert (answer.status_code, "at most 3 rows" in answer.text) == (400, True)
+    assert count() == before
+
+
+def test_many_files_at_once_wait_for_no_connection(app: Flask, signed_in: SignedIn) -> None:
+    clients = [signed_in() for _ in range(12)]
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = list(threads.map(lambda each: each.get("/exports/sites.geojson"), clients))
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.headers["X-Export-Record"] for each in answers}) == len(clients)
+
+
+def test_a_file_of_the_register_is_read_as_a_whole(client: FlaskClient) -> None:
+    answer = client.get("/exports/sites.geojson", headers={"Range": "bytes=10-19"})
+    assert (answer.status_code, answer.headers["Accept-Ranges"]) == (200, "none")
+    assert len(answer.data) == answer.content_length
+
+
+def test_parts_of_a_release_are_of_a_file_that_is_kept(
+    anyone: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = anyone.get("/exports/sites.fgb?region=35")
+    monkeypatch.setattr(Format, "write", None)  # nothing is written any more
+    part = anyone.get("/exports/sites.fgb?region=35", headers={"Range": "bytes=-100"})
+    assert (part.status_code, part.data) == (206, whole.data[-100:])
+    other = anyone.get("/exports/sites.fgb?region=35")
+    assert (other.data, other.headers["Digest"]) == (whole.data, whole.headers["Digest"])
+
+
+def test_no_more_than_some_large_answers_are_on_their_way(
+    settings: Settings, demo_database: Database, signed_in: SignedIn, as_app: Callable[[Database], Database]
+) -> None:
+    narrow = create_app(replace(settings, threads=2), as_app(demo_database))  # one of them may send much
+    cookie = signed_in().get_cookie(SESSION)
+    assert cookie is not None
+    client = narrow.test_client()
+    client.set_cookie(SESSION, cookie.value)
+    large, items = "/exports/regencies.geojson", "/ogc/collections/regencies/items"
+    for unread in (large, items):
+        answer = client.get(unread)
+        for asked in (large, items):
+            refused = client.get(asked)
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+            assert refused.mimetype == "application/problem+json"
+            assert refused.headers["X-Content-Type-Options"] == "nosniff"
+        assert client.get("/health").status_code == 200
+        answer.close()
+        after = client.get(large)
+        assert after.status_code == 200
+        after.close()
 
 
 def test_a_file_for_excel_in_indonesia(client: FlaskClient) -> None:
