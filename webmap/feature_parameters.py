@@ -20,7 +20,7 @@ from gis.domain.queries import JAKARTA, SiteQuery
 from gis.errors import InvalidInputError, NotFoundError
 from gis.services.features import Reader, key_of
 from webmap import public, responses
-from webmap.parameters import MomentParameters, RegionCode, single
+from webmap.parameters import MomentParameters, RegionCode, Whole, single
 from webmap.public import RELEASE, ReleaseId
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
@@ -73,10 +73,10 @@ class FeatureParameters(ItemParameters):
 class PageParameters(FeatureParameters):
     """Which page of the items."""
 
-    limit: int = Field(
+    limit: Whole = Field(
         DEFAULT_LIMIT, ge=1, lt=2**31, description=f"a whole number from 1; {MAX_LIMIT} at most are sent"
     )
-    offset: int = Field(0, ge=0, lt=2**53, description="a whole number from 0")
+    offset: Whole = Field(0, ge=0, lt=2**53, description="a whole number from 0")
     after: str | None = Field(
         None, max_length=40, description="the id after which the page begins, as next has it"
     )

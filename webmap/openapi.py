@@ -22,6 +22,7 @@ from webmap.feature_parameters import (
     PageParameters,
 )
 from webmap.negotiation import GEOJSON, HTML, JSON, JSON_LD
+from webmap.openapi_schemas import reference, schemas
 from webmap.parameters import Parameters, RegionParameters, SummaryParameters
 
 Document = dict[str, Any]
@@ -38,7 +39,7 @@ _SCHEMAS: dict[str, Document] = {
     "properties": {"type": "array", "items": {"type": "string"}},
 }
 _LIMIT = {"$ref": "#/components/parameters/limit"}
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
+_PROBLEM = {"application/problem+json": {"schema": reference("problem")}}
 
 
 def document(collections: Mapping[str, Collection]) -> Document:
@@ -48,12 +49,13 @@ def document(collections: Mapping[str, Collection]) -> Document:
     ----------
     collections : that he reads
     """
+    moment = _parameters(MomentAndRelease)
     # From where the API is, as GDAL looks for them to know what it can leave to the server.
     paths: Document = {
-        "/": _get("landing", "The landing page", JSON, _parameters(MomentAndRelease)),
-        "/conformance": _get("conformance", "The conformance classes", JSON, _parameters(MomentAndRelease)),
-        "/api": _get("api", "This document", documents.OPENAPI, _parameters(MomentAndRelease)),
-        "/collections": _get("collections", "The collections", JSON, _parameters(MomentAndRelease)),
+        "/": _get("landing", "The landing page", JSON, moment, "landing"),
+        "/conformance": _get("conformance", "The conformance classes", JSON, moment, "conformance"),
+        "/api": _get("api", "This document", documents.OPENAPI, moment),
+        "/collections": _get("collections", "The collections", JSON, moment, "collections"),
     }
     for it in collections.values():
         paths |= _of_collection(it)
@@ -72,7 +74,7 @@ def document(collections: Mapping[str, Collection]) -> Document:
         "security": [{}, {"session": []}, {"token": []}],
         "paths": paths,
         "components": {
-            "schemas": {"problem": _problem()},
+            "schemas": schemas(collections),
             "parameters": {"limit": _limit()},
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "session"},
@@ -108,15 +110,20 @@ def _of_collection(it: Collection) -> Document:
         "schema": documents.schema_of(next(each for each in it.properties if each.name == it.key)),
     }
     tiled = _of_tiles(it, own) if it.id in TILED else {}
+    moment = _parameters(MomentAndRelease)
     return {
         **tiled,
-        root: _get(f"{it.id}.collection", it.title, JSON, _parameters(MomentAndRelease)),
+        root: _get(f"{it.id}.collection", it.title, JSON, moment, "collection"),
         f"{root}/queryables": _get(
-            f"{it.id}.queryables", "What filters may name", documents.SCHEMA, _parameters(MomentAndRelease)
+            f"{it.id}.queryables", "What filters may name", documents.SCHEMA, moment, "queryables"
         ),
-        f"{root}/items": _get(f"{it.id}.items", it.description, GEOJSON, [*page, *own]),
+        f"{root}/items": _get(f"{it.id}.items", it.description, GEOJSON, [*page, *own], f"{it.id}.features"),
         f"{root}/items/{{key}}": _get(
-            f"{it.id}.item", f"One {it.item}", GEOJSON, [key, *_parameters(ItemParameters)], "404"
+            f"{it.id}.item",
+            f"One {it.item}",
+            GEOJSON,
+            [key, *_parameters(ItemParameters)],
+            f"{it.id}.feature",
         ),
     }
 
@@ -144,7 +151,7 @@ def _of_tiles(it: Collection, own: list[Document]) -> Document:
         )
     ]
     form = _parameter("f", {"type": "string", "enum": ["json", "tilejson"]}, "the form of the answer")
-    tile = _get(f"{it.id}.tile", "A vector tile", tile_documents.MVT, [*place, *filters, *own], "404")
+    tile = _get(f"{it.id}.tile", "A vector tile", tile_documents.MVT, [*place, *filters, *own])
     tile["get"]["responses"]["204"] = {"description": "there is nothing in this tile"}
     return {
         root: _get(f"{it.id}.tilesets", "The sets of tiles", JSON, moment),
@@ -173,7 +180,6 @@ def _beside() -> Document:
             "The catalogue, as DCAT 3",
             JSON_LD,
             _parameters(public.NamedReleaseParameters, form=False),
-            "404",
         ),
         "/summary.json": _get(
             "summary", "The regional summary", JSON, _parameters(SummaryParameters, form=False)
@@ -191,16 +197,17 @@ def _beside() -> Document:
 
 
 def _get(
-    operation_id: str, summary: str, media_type: str, parameters: list[Document], *more: str
+    operation_id: str, summary: str, media_type: str, parameters: list[Document], schema: str | None = None
 ) -> Document:
-    content: Document = {media_type: {}}
+    content: Document = {media_type: {"schema": reference(schema)} if schema else {}}
     if any(
         name_of(each) == "f" and "html" in each["schema"]["enum"] for each in parameters if "schema" in each
     ):
         content[HTML] = {}
-    refusals = {code: {"description": "refused", "content": _PROBLEM} for code in ("400", "401", *more)}
+    refusals = {code: {"description": "refused", "content": _PROBLEM} for code in ("400", "401")}
+    absent = {"404": {"description": "there is no such thing, or no such release", "content": _PROBLEM}}
     away = {"503": {"description": "the database is away; try again", "content": _PROBLEM}}
-    answers = {"200": {"description": "the answer", "content": content}, **refusals, **away}
+    answers = {"200": {"description": "the answer", "content": content}, **refusals, **absent, **away}
     return {
         "get": {
             "operationId": operation_id,
@@ -261,8 +268,3 @@ def _limit() -> Document:
     (made,) = (each for each in _parameters(PageParameters) if each["name"] == "limit")
     words = f"a whole number from 1: {DEFAULT_LIMIT} where it is not given, {MAX_LIMIT} at most"
     return {**made, "description": words, "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}}
-
-
-def _problem() -> Document:
-    texts = {name: {"type": "string"} for name in ("type", "title", "detail")}
-    return {"type": "object", "properties": {**texts, "status": {"type": "integer"}}}

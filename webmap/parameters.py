@@ -33,6 +33,13 @@ def _iso_day(text: object) -> object:
     return text
 
 
+def _whole(text: object) -> object:
+    # Pydantic alone would take " 5", "+5", "1_000" and "5.0" for numbers. A plus in a query is a space.
+    if isinstance(text, str) and not (text.isascii() and text.isdigit()):
+        raise ValueError("not a whole number")
+    return text
+
+
 def comma_list(text: object) -> object:
     """The parts of a comma list, as a parameter of several values has them."""
     return text.split(",") if isinstance(text, str) else text
@@ -48,6 +55,7 @@ def _box(text: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
 Groups = Annotated[tuple[StatusGroup, ...], BeforeValidator(comma_list)]
 Box = Annotated[BoundingBox, BeforeValidator(_box)]
 RegionCode = Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")]
@@ -149,7 +157,7 @@ class RegionParameters(MomentParameters):
 class CentreParameters(RegionParameters):
     """Which centres, and what the nearest ones are measured from."""
 
-    site: int | None = Field(None, gt=0, lt=2**53, description="the number of a site")
+    site: Whole | None = Field(None, gt=0, lt=2**53, description="the number of a site")
 
 
 class SummaryParameters(RegionParameters):

@@ -18,7 +18,7 @@ from webmap import responses
 CHALLENGE = "WWW-Authenticate"
 _READING = ("GET", "HEAD")
 _FOLDERS = ("ogc", "exports", "tiles")
-_ENDINGS = (".json", ".csv", ".geojson", ".xlsx")
+_ENDINGS = (".json", ".jsonld", ".csv", ".geojson", ".xlsx")
 _CLOSED = ("manage", "account", "login", "logout")
 
 

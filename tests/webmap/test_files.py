@@ -232,6 +232,14 @@ def test_a_file_for_excel_in_indonesia(client: FlaskClient) -> None:
         ("/exports/sites.doc", 404, ""),
         ("/exports/people.csv", 404, ""),
         ("/exports/sites.qml?x=1", 400, "release"),
+        *(
+            (f"/exports/{name}.geojson?{query}", 400, f"{query.partition('=')[0]}: found ")
+            for name in ("sites", "provinces")
+            for query in (
+                *("bbox=abc", "bbox=nan,nan,nan,nan", "datetime=garbage", "filter=nosuch=1", "nosuch=1"),
+                *("name=a%00b", "sortby=nosuch", "properties=nosuch", "limit=5"),
+            )
+        ),
     ],
 )
 def test_what_is_not_offered_is_refused(client: FlaskClient, address: str, status: int, word: str) -> None:
