@@ -124,6 +124,7 @@ def server_command(settings: Settings) -> list[str]:
     # Loaded once, and shared by the workers: a third of the memory, and the first answer a second earlier.
     options += ["--preload", "--workers", str(settings.workers), "--threads", str(settings.threads)]
     options += ["--timeout", "120", "--graceful-timeout", "10"]
+    options += ["--limit-request-line", "8190"]  # as long as it allows: filters are long, and escaped
     return [sys.executable, "-m", "gunicorn", *options, APPLICATION]
 
 
