@@ -4,9 +4,14 @@ from gis.database import audit
 from gis.database.audit import AuditQuery, AuditRow
 from gis.database.connection import Connection, Database
 from gis.domain.batches import JSONObject
+from gis.services.tallies import Tally
 
 PAGE_ROWS = 100
 MAX_EXPORT_ROWS = 100_000
+#: A longer page of items, or any page but the first, is reading in bulk, and recorded (domain.md, rule 7).
+BULK = 1_000
+#: Single sites that accounts were sent by tiles and the map; what is asked for again counts again.
+_sent = Tally(BULK)
 
 
 def find_audit(
@@ -74,3 +79,23 @@ def record_bulk_reading(connection: Connection, detail: JSONObject) -> None:
     detail : what was asked for, and how many rows came
     """
     audit.record_action(connection, "list", detail)
+
+
+def count_sent(database: Database, rows: int, detail: JSONObject) -> None:
+    """Count what an account is sent in small pieces, before it is; each `BULK` of them leave a record.
+
+    Parameters
+    ----------
+    database : as whoever reads; what visitors read is not counted
+    rows : how many there are in this piece
+    detail : what was asked for, which the record tells of the last piece
+    """
+    identity = database.identity
+    if identity is None or not rows:
+        return
+
+    def record(since_last: int) -> None:
+        with recording(database).transaction() as connection:
+            record_bulk_reading(connection, {**detail, "rows": since_last})
+
+    _sent.add((database.conninfo, identity.account_id), rows, record)

@@ -17,12 +17,10 @@ from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import SiteQuery
 from gis.errors import NotFoundError
 from gis.services import counts
-from gis.services.audit import record_bulk_reading, recording
+from gis.services.audit import BULK, count_sent, record_bulk_reading, recording
 from gis.services.region_sums import summed
 from gis.services.scope import moment_within, own_moment, region_within
 
-#: A longer page, or any page but the first, is reading in bulk, and recorded (domain.md, rule 7).
-BULK = 1_000
 MAX_MAP_SITES = 5_000
 
 
@@ -159,17 +157,22 @@ def find_page(
     return Page(found, matched, has_more)
 
 
-def map_layer(reader: Reader, query: SiteQuery) -> bytes:
+def map_layer(reader: Reader, query: SiteQuery, *, said: JSONObject | None = None) -> bytes:
     """Sites for the map as one FeatureCollection, `MAX_MAP_SITES` at most; `numberMatched` are there.
+
+    An account that is sent many leaves records, as by tiles.
 
     Parameters
     ----------
     reader : who reads
     query : which sites; a map asks for a box, in which is only what has a place
+    said : the filters as they were asked for, for the record
     """
     with reading(reader, "sites", query) as (connection, source):
         matched = counts.count(connection, reader.database, source, FeatureQuery())
         found = features.find_features(connection, source, FeatureQuery(limit=MAX_MAP_SITES))
+    about = {**reader.about(query), "collection": "sites", "region": query.region, "filter": said or None}
+    count_sent(reader.database, len(found), about)
     head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % matched
     return head + b",".join(found) + b"]}"
 

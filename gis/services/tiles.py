@@ -18,11 +18,10 @@ from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import BoundingBox, SiteQuery
 from gis.domain.tiles import Tile, intersection
 from gis.errors import NotFoundError, UnavailableError
-from gis.services.audit import record_bulk_reading, recording
-from gis.services.features import BULK, Reader, reading
+from gis.services.audit import count_sent
+from gis.services.features import Reader, reading
 from gis.services.flights import Flights, GivenUpError
 from gis.services.kept import Kept
-from gis.services.tallies import Tally
 
 #: The collections that have tiles: a rehabilitation centre is known by its city.
 TILED = ("sites", "provinces", "regencies")
@@ -38,8 +37,6 @@ OVERHEAD = 400
 _cache: Kept[str, "_Made"] = Kept(MOST_BYTES, lambda made: len(made.body) + OVERHEAD)
 _flights: Flights["_Made"] = Flights()
 _prepared: Flights["_Prepared"] = Flights()
-#: Single sites that accounts were sent; a tile that is kept or asked for again counts as well.
-_sent = Tally(BULK)
 
 
 class _Made(NamedTuple):
@@ -148,25 +145,19 @@ def _state_now(reader: Reader) -> str:
 
 
 def _count(asked: _Asked, sites: int, said: JSONObject | None) -> None:
-    """Count the sites that an account is sent, and record them where they have become many."""
-    database = asked.reader.database
-    if database.identity is None:
-        return
-
-    def record(since_last: int) -> None:
-        tile = asked.tile
-        detail: JSONObject = {
+    """Count the single sites of a tile, also of one that is kept."""
+    tile = asked.tile
+    count_sent(
+        asked.reader.database,
+        sites,
+        {
             **asked.reader.about(asked.query),
             "collection": asked.collection_id,
             "region": asked.query.region,
             "filter": said or None,
             "tile": f"{tile.z}/{tile.y}/{tile.x}",
-            "rows": since_last,
-        }
-        with recording(database).transaction() as connection:
-            record_bulk_reading(connection, detail)
-
-    _sent.add((database.conninfo, database.identity.account_id), sites, record)
+        },
+    )
 
 
 def _make(asked: _Asked, state: str, watch: Watch) -> _Made:

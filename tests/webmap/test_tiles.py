@@ -20,7 +20,7 @@ from gis.database.connection import Database
 from gis.domain.access import Role
 from gis.domain.tiles import Tile
 from gis.errors import UnavailableError
-from gis.services import tiles
+from gis.services import audit, tiles
 from gis.services.tallies import Tally
 from webmap import disconnects
 
@@ -311,7 +311,7 @@ def test_caches_may_keep_those_of_visitors_alone(client: FlaskClient, visitor: F
 def test_each_thousand_of_single_sites_leaves_a_record(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tiles, "_sent", Tally(1_000))  # nothing of what the other tests have read
+    monkeypatch.setattr(audit, "_sent", Tally(1_000))  # nothing of what the other tests have read
     who, other = signed_in(Role.province, "64"), signed_in(Role.approver)
     tile = at(8, 117.15, -0.5)
     path = address("sites", tile, "?as_of=2019-12-31&status_group=closed")
@@ -341,6 +341,18 @@ def test_each_thousand_of_single_sites_leaves_a_record(
         told = other.get(f"{page}/manage/audit?action=list&account=test-province-64").text
         assert f"{words}{record['tile']}" in told
         assert "status_group=closed" in told
+
+
+def test_sites_of_the_map_and_of_tiles_add_up(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, tile = signed_in(Role.province, "35"), address("sites", at(8, 112.7, -7.3))
+    layer = "/map/sites.geojson?bbox=111,-9,115,-6"
+    of_map, of_tile = len(who.get(layer).get_json()["features"]), len(layers(who, tile)["sites"])
+    monkeypatch.setattr(audit, "_sent", Tally(of_map + of_tile))
+    for path in (tile, layer):
+        assert who.get(path).status_code == 200
+    record = who.get("/manage/audit.json?action=list").get_json()["rows"][0]["detail"]
+    assert record["rows"] == of_map + of_tile
+    assert record["filter"] == {"bbox": "111,-9,115,-6"}
 
 
 def test_clusters_and_visitors_leave_none(
@@ -375,8 +387,8 @@ def test_what_cannot_be_recorded_is_not_sent_and_stays_to_be_recorded(
         raise UnavailableError("the database is away")
 
     n = len(layers(who, path)["sites"])
-    monkeypatch.setattr(tiles, "_sent", Tally(2 * n))
-    monkeypatch.setattr(tiles, "record_bulk_reading", refuse)
+    monkeypatch.setattr(audit, "_sent", Tally(2 * n))
+    monkeypatch.setattr(audit, "record_bulk_reading", refuse)
     assert [who.get(path).status_code for _ in range(3)] == [200, 503, 503]
     assert written == [2 * n, 2 * n]
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from gis.domain.regions import Level
 from gis.services import catalogue, features
 from webmap import public, responses
-from webmap.feature_parameters import reader
+from webmap.feature_parameters import reader, said
 from webmap.links import FOREVER
 from webmap.maps import shell_script, shell_style
 from webmap.parameters import LayerParameters, SiteParameters
@@ -50,7 +50,8 @@ def region_layer(level: Level, vintage: date) -> ResponseReturnValue:
 def sites() -> ResponseReturnValue:
     """The sites within a box, for the map from zoom 8."""
     asked = MapParameters.read(request.args)
-    return Response(features.map_layer(reader(asked), asked.sites()), mimetype=responses.GEOJSON)
+    layer = features.map_layer(reader(asked), asked.sites(), said=said(request.args))
+    return Response(layer, mimetype=responses.GEOJSON)
 
 
 def _cached(response: Response) -> Response:
