@@ -123,6 +123,26 @@ def lean(source: Source, query: FeatureQuery) -> Source:
     return replace(source, statement="tile_site_source")
 
 
+def are_counted(source: Source, query: FeatureQuery) -> bool:
+    """Whether the sites that a query finds are counted by region when they are written."""
+    values = source.values
+    is_of_regions = values["west"] is None and not values["with_shared"]
+    return source.is_ready and query == FeatureQuery() and is_of_regions
+
+
+def find_counted(connection: Connection, source: Source, tile: Tile) -> list[Cluster]:
+    """Sites that are counted, summed up by regency: those whose sum is drawn in a tile.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : of sites, for which `are_counted` holds
+    tile : the square
+    """
+    values = {**source.values, **_square(tile)}
+    return [Cluster(*row) for row in connection.execute(load("tile_count_ready_sites"), values)]
+
+
 def find_clusters(connection: Connection, source: Source, query: FeatureQuery) -> list[Cluster]:
     """All sites that a query finds, summed up by regency, also those whose place is only known by it.
 
@@ -132,9 +152,6 @@ def find_clusters(connection: Connection, source: Source, query: FeatureQuery) -
     source : of sites
     query : which of them
     """
-    values = source.values
-    if source.is_ready and query == FeatureQuery() and values["west"] is None and not values["with_shared"]:
-        return [Cluster(*row) for row in connection.execute(load("tile_count_ready_sites"), values)]
     # It takes a few regencies for thousands, and would sort all sites by their names: twice the time.
     connection.execute("SET LOCAL enable_sort = off")
     if query == FeatureQuery() and is_unfiltered(source):

@@ -164,6 +164,11 @@ def _make(asked: _Asked, state: str, watch: Watch) -> _Made:
     if asked.collection_id == "sites" and asked.tile.z >= SINGLE_FROM:
         with _reading(asked, watch) as (connection, source, own):
             return _keep(asked, own, _single(connection, source, asked))
+    if asked.collection_id == "sites":
+        with _reading(asked, watch) as (connection, source, own):
+            if tiles.are_counted(source, asked.features):
+                counted = tiles.find_counted(connection, source, asked.tile)
+                return _keep(asked, own, _clustered(connection, counted, asked.tile))
     prepared = _prepare(asked, state, watch)
     if asked.collection_id == "sites":
         clusters = [
@@ -172,16 +177,17 @@ def _make(asked: _Asked, state: str, watch: Watch) -> _Made:
             if cluster.lon is not None and cluster.lat is not None
             if asked.tile.holds(cluster.lon, cluster.lat)
         ]
-        if not clusters:
-            return _keep(asked, prepared.state, _Made(b""))
         with asked.reader.database.transaction() as connection:
-            body = tiles.write_clusters(connection, clusters, asked.tile)
-            return _keep(asked, prepared.state, _Made(body))
+            return _keep(asked, prepared.state, _clustered(connection, clusters, asked.tile))
     with _reading(asked, watch) as (connection, source, own):
         made = _Made(tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile))
     if own != prepared.state:  # somebody wrote in between: this is right for now, and not kept
         return made
     return _keep(asked, own, made)
+
+
+def _clustered(connection: Connection, clusters: list[Cluster], tile: Tile) -> _Made:
+    return _Made(tiles.write_clusters(connection, clusters, tile) if clusters else b"")
 
 
 def _single(connection: Connection, source: Source, asked: _Asked) -> _Made:

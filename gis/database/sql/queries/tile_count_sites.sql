@@ -2,7 +2,9 @@
 -- gis.database.tiles.find_clusters counts those that a filter finds, and names are looked up for regencies, not sites.
 -- Parameters: as_of, regions_on.
 -- Columns: those of gis.database.tiles.Cluster.
-WITH counted AS (
+WITH named AS MATERIALIZED (  -- read once, and not by the index of ranges for each region
+    SELECT r.code, r.name, r.label_point FROM register.region r WHERE r.valid @> %(regions_on)s::date
+), counted AS (
     SELECT s.regency_code, s.province_code, CASE WHEN s.province_code IS NULL THEN s.id END AS alone, k.status_group,
            count(*) AS n
     FROM register.site s
@@ -29,4 +31,4 @@ SELECT coalesce(replace(c.code, '.', '')::bigint, 1000000 + (c.i + 180) * 180 + 
        coalesce(ST_X(r.label_point), c.lon), coalesce(ST_Y(r.label_point), c.lat),
        c.n, c.active, c.planned, c.closed, c.reactivated
 FROM summed c
-LEFT JOIN register.region r ON r.code = c.code AND r.valid @> %(regions_on)s::date
+LEFT JOIN named r ON r.code = c.code
