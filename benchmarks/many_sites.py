@@ -15,7 +15,7 @@ from gis.services import boundaries
 
 TABLES = ("site", "site_region", "site_state", "ready_site")
 FIRST_ID = 1_000_000_000_000_000
-# Points around the label point of each regency of today. Their names are not made plain, which takes longest.
+# Points around the label point of each regency of today; two of three are closed. Their names are not made plain, which takes longest.
 _ROWS = """
 INSERT INTO register.site (id, name, site_type, geom, location_accuracy, location_source, plain_names,
                            province_code, regency_code, province_join_method, regency_join_method,
@@ -33,10 +33,13 @@ INSERT INTO register.site_region (site_id, level, region_code, share, is_primary
 SELECT s.id, l.level, l.code, 1, true
 FROM register.site s
 CROSS JOIN LATERAL (VALUES ('province', s.province_code), ('regency', s.regency_code)) l(level, code);
-INSERT INTO register.site_state (site_id, valid, status, status_group, status_since, disputed, last_event_on,
-                                 updated_at)
-SELECT s.id, daterange('2010-01-01', NULL), 'recorded', 'active', '2010-01-01', false, '2010-01-01', now()
-FROM register.site s;
+INSERT INTO register.site_state (site_id, valid, status, status_group, status_since, closed_on, disputed,
+                                 last_event_on, updated_at)
+SELECT s.id, daterange('2010-01-01', NULL), k.status, k.status_group, '2010-01-01', k.closed_on, false,
+       '2010-01-01', now()
+FROM register.site s
+JOIN (VALUES (true, 'recorded', 'active', NULL), (false, 'closed', 'closed', date '2010-01-01'))
+     k(is_active, status, status_group, closed_on) ON k.is_active = (s.id % 3 = 0);
 ANALYZE register.site, register.site_region, register.site_state;
 SELECT register.make_ready(ARRAY(SELECT s.id FROM register.site s));
 """

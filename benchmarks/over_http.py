@@ -32,18 +32,15 @@ from gis.database.connection import Database
 from gis.services.sessions import hash_of, new_token
 from webmap.cookies import SESSION
 
-# Two of three sites are closed, and the rows are copied flat for those who read one table.
+# The rows are copied flat for those who read one table.
 _PREPARE = """
-UPDATE register.site_state SET status = 'closed', status_group = 'closed', closed_on = '2010-01-01'
-WHERE site_id % 3 <> 0;
-SELECT register.make_ready(ARRAY(SELECT s.id FROM register.site s));
 CREATE SCHEMA bench;
 CREATE TABLE bench.sites AS
     SELECT f.id, f.name, f.site_type, f.status, f.status_group, f.status_since, f.closed_on, f.province_code,
            f.province_name, f.regency_code, f.regency_name, f.province_join_method, f.regency_join_method,
            f.shared_with, f.location_accuracy, f.people, f.synthetic, f.source_url, f.updated_at,
            f.geom::geometry(Point, 4326) AS geom
-    FROM register.site_features(current_date, NULL, current_date) f;
+    FROM register.ready_site f WHERE f.first_day <= current_date AND f.end_day > current_date;
 ALTER TABLE bench.sites ADD PRIMARY KEY (id);
 CREATE INDEX ON bench.sites USING gist (geom);
 CREATE INDEX ON bench.sites (status, id);

@@ -6,7 +6,9 @@ from gis.database.cluster import Cluster
 from gis.database.health import check_postgis, get_version
 from gis.database.joins import find_wrong_joins
 from gis.database.migrations import pending
+from gis.database.ready_sites import find_wrong_ready
 from gis.database.regions import find_checksum
+from gis.domain.queries import today
 from gis.errors import AtlasError, MigrationError
 from gis.services import machine_checks, publication
 from gis.services.boundary_files import checksum
@@ -14,6 +16,7 @@ from gis.services.machine_checks import Finding
 
 MAX_JOIN_DIFFERENCES = 10
 JOIN_AGAIN = "SELECT register.assign_regions(array_agg(id)) FROM register.site"
+READY_AGAIN = "SELECT register.make_ready(array_agg(id)) FROM register.site"
 JOIN_TIMEOUT_MS = 600_000  # a million points take seconds, a wrecked index may take minutes
 
 
@@ -63,6 +66,7 @@ def examine_database(settings: Settings, conninfo: str) -> list[Finding]:
                 findings += [
                     _check_boundaries(database, settings),
                     _check_join(database),
+                    _check_ready(database),
                     _check_release(database),
                 ]
         except AtlasError as error:
@@ -139,3 +143,14 @@ def _check_join(database: Database) -> Finding:
         f"{shown}{more}",
         f"atlas db psql -c '{JOIN_AGAIN}'",
     )
+
+
+def _check_ready(database: Database) -> Finding:
+    with database.transaction() as connection:
+        wrong = find_wrong_ready(connection, [today()], MAX_JOIN_DIFFERENCES + 1)
+    if not wrong:
+        return Finding("ready", "ok", "all sites are ready as they are derived")
+    sites = [str(site_id) for site_id, _ in wrong[:MAX_JOIN_DIFFERENCES] if site_id is not None]
+    shown = f"sites {', '.join(sites)} are not ready as they are derived" if sites else "sites are miscounted"
+    more = " and more" if len(wrong) > MAX_JOIN_DIFFERENCES else ""
+    return Finding("ready", "problem", f"{shown}{more}", f"atlas db psql -c '{READY_AGAIN}'")

@@ -109,7 +109,7 @@ def test_missing_web_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_database_in_order(demo_database: Database, settings: Settings) -> None:
     findings = doctor.examine_database(settings, demo_database.conninfo)
     assert [(finding.part, finding.state) for finding in findings] == [
-        *((name, "ok") for name in ("postgis", "migrations", "boundaries", "join")),
+        *((name, "ok") for name in ("postgis", "migrations", "boundaries", "join", "ready")),
         ("release", "warning"),
     ]
     assert "atlas publish" in str(part(findings, "release").advice)
@@ -139,6 +139,25 @@ def test_a_join_that_differs_from_st_covers(demo_database: Database, settings: S
     with demo_database.transaction() as connection:
         connection.execute(doctor.JOIN_AGAIN)  # what the advice says
     assert in_database(demo_database, settings, "join").state == "ok"
+
+
+def test_sites_that_are_not_ready_as_they_are_derived(demo_database: Database, settings: Settings) -> None:
+    with demo_database.transaction() as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        row: Any = connection.execute(
+            "UPDATE site SET name = name || ' lama' WHERE id = (SELECT min(id) FROM site) RETURNING id"
+        ).fetchone()
+    finding = in_database(demo_database, settings, "ready")
+    assert (finding.state, str(row[0]) in finding.message) == ("problem", True)
+    with demo_database.transaction() as connection:
+        connection.execute(doctor.READY_AGAIN)  # what the advice says
+    assert in_database(demo_database, settings, "ready").state == "ok"
+    with demo_database.transaction() as connection:
+        connection.execute("UPDATE register.ready_count SET n = n + 1 WHERE province_code = '64'")
+    assert "miscounted" in in_database(demo_database, settings, "ready").message
+    with demo_database.transaction() as connection:
+        connection.execute("UPDATE register.ready_count SET n = n - 1 WHERE province_code = '64'")
+    assert in_database(demo_database, settings, "ready").state == "ok"
 
 
 def test_a_changed_migration(database: Database, settings: Settings, change: Callable[[str], None]) -> None:
