@@ -101,6 +101,18 @@ def test_a_full_pool_says_so_quickly(scratch: Database) -> None:
         assert caught.value.retry_after_s > 0
 
 
+def test_a_connection_is_kept_apart_for_what_stands_by_itself(scratch: Database) -> None:
+    with Database(scratch.conninfo, max_size=1) as small:
+        with pytest.raises(ZeroDivisionError), small.transaction() as connection:
+            count = connection.execute("SELECT count(*) FROM scratch").fetchone()
+            with small.apart().transaction() as other:
+                other.execute("INSERT INTO scratch VALUES (77, 1)")
+            assert connection.execute("SELECT count(*) FROM scratch").fetchone() != count
+            raise ZeroDivisionError
+        with small.transaction() as connection:
+            assert connection.execute("DELETE FROM scratch WHERE id = 77").rowcount == 1
+
+
 def test_a_connection_that_was_cut_is_replaced_unseen(scratch: Database) -> None:
     with Database(scratch.conninfo, max_size=1) as small:
         with small.transaction() as connection:

@@ -6,6 +6,7 @@ Each case is tried with a file that leaves while it grows, one that is whole fir
 import hashlib
 import http.client
 import json
+import select
 import subprocess
 import time
 from base64 import b64decode
@@ -17,6 +18,7 @@ import pytest
 
 from tests.conftest import own_folder
 from tests.faults.http_server import AT_THE_GATE, BUSY, SITES, WAITING, Register, Served, wait_until
+from webmap.sending import FOLLOW_AFTER_S
 
 # Of a day that has passed, whose features are made when they are asked for.
 DAY = "as_of=2020-01-01"
@@ -165,6 +167,17 @@ def test_a_file_that_grows_comes_to_its_end(served: Served) -> None:
         told = json.loads(begun + answer.read())
     assert len(told["features"]) == int(answer.headers["X-Feature-Count"]) == SITES
     assert told["metadata"]["export_record"] == answer.headers["X-Export-Record"]
+
+
+def test_where_there_are_no_chunks_a_file_leaves_when_it_is_whole(served: Served) -> None:
+    with ExitStack() as closed, ExitStack() as opened:
+        opened.enter_context(served.register.gate())
+        connection = closed.enter_context(closing(served.send(GROWING, "1.0")))
+        served.register.wait_for(AT_THE_GATE, 1)
+        assert select.select([connection.sock], [], [], FOLLOW_AFTER_S + 0.5) == ([], [], [])
+        opened.close()
+        answer = closed.enter_context(connection.getresponse())
+        assert matches(answer, answer.read())
 
 
 @pytest.mark.parametrize("path", [GROWING, SEEKING])

@@ -1,6 +1,7 @@
 """Files over HTTP: headers, records, what visitors get, and what is left when something breaks."""
 
 import re
+import socket
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from gis.errors import UnavailableError
 from gis.services.exports.formats import BY_ENDING, FORMATS, Format
 from tests.services.export_files import READERS
 from tests.webmap.conftest import PUBLISHED_ON, SignedIn
-from webmap import create_app
+from webmap import create_app, sending
 from webmap.cookies import SESSION
 
 ENDINGS = [each.ending for each in FORMATS]
@@ -214,6 +215,15 @@ def test_no_more_than_some_large_answers_are_on_their_way(
         after = client.get(large)
         assert after.status_code == 200
         after.close()
+
+
+def test_who_takes_nothing_is_cut_off(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "STALLED_S", 1)
+    browser, server = socket.socketpair()
+    with browser, server:
+        client.get("/health", environ_overrides={"gunicorn.socket": server})
+        with pytest.raises(BlockingIOError):
+            server.sendall(bytes(10_000_000))
 
 
 def test_a_file_for_excel_in_indonesia(client: FlaskClient) -> None:
