@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from gis.database.tiles import REGION_PROPERTIES
+from gis.database.region_tiles import REGION_PROPERTIES
 from gis.domain.collections import Collection
 from gis.domain.queries import BoundingBox
 from gis.domain.tiles import HALF, MAX_ZOOM, WIDTH, cell_size, scale_denominator

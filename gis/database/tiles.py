@@ -1,4 +1,4 @@
-"""Vector tiles, as PostgreSQL writes them: single sites, sites summed up, and regions."""
+"""Vector tiles, as PostgreSQL writes them: single sites, and sites summed up."""
 
 import json
 from collections.abc import Sequence
@@ -16,15 +16,8 @@ from gis.domain.queries import ALL_GROUPS
 from gis.domain.tiles import Tile
 
 Row = dict[str, Any]
-#: Of the side of a tile: how far shapes reach beyond it, so that no border is drawn along its edge.
-MARGIN = 1 / 64
 #: Cells a side, where a tile holds too many sites.
 CELLS = 32
-#: What is told of a region in a tile, as far as the collection has it.
-REGION_PROPERTIES = (
-    *("code", "name", "parent_code", "sites_total", "lokasi_total", "active", "planned", "closed"),
-    *("reactivated", "lokasi_closed", "closed_share"),
-)
 
 _PLACE: LiteralString = (
     "CASE WHEN GeometryType(f.geom) = 'POINT' THEN f.geom ELSE ST_PointOnSurface(f.geom) END AS place"
@@ -255,49 +248,6 @@ def write_grid(connection: Connection, source: Source, query: FeatureQuery, tile
         inside=sql.SQL(_INSIDE),
     )
     return _bytes(connection.execute(text, values).fetchone())
-
-
-def find_regions(connection: Connection, source: Source, query: FeatureQuery) -> list[Row]:
-    """What is told of the regions that a query finds, without their shapes.
-
-    Parameters
-    ----------
-    connection : in a transaction
-    source : of provinces or regencies
-    query : which of them
-    """
-    names = [name for name in REGION_PROPERTIES if name in source.collection.types]
-    output = sql.SQL(", ").join(sql.Identifier("f", name) for name in names)
-    statement = features.matching(source, query, output)
-    rows = connection.execute(statement.text, statement.values)
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def write_regions(connection: Connection, source: Source, regions: Sequence[Row], tile: Tile) -> bytes:
-    """A tile of regions, in shapes of its zoom.
-
-    Parameters
-    ----------
-    connection : in a transaction
-    source : of provinces or regencies
-    regions : what is told of each, by code
-    tile : the square
-    """
-    is_register = "release_id" not in source.values
-    west, south, east, north = tile.square
-    around = tile.box_around(MARGIN)
-    values = {
-        **source.values,
-        "layer": source.collection.id,
-        "level": source.collection.item,
-        "rows": json.dumps(regions, default=float),
-        "zoom": tile.z,
-        **{"west": west, "south": south, "east": east, "north": north},
-        **{"box_west": around.west, "box_south": around.south},
-        **{"box_east": around.east, "box_north": around.north},
-    }
-    name = "tile_regions" if is_register else "published_tile_regions"
-    return _bytes(connection.execute(load(name), values).fetchone())
 
 
 def _square(tile: Tile) -> Row:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from gis.database import tiles
+from gis.database import region_tiles, tiles
 from gis.database.cancelling import Watch, cancellable, unwatched
 from gis.database.connection import Connection
 from gis.database.features import Source
@@ -180,7 +180,7 @@ def _make(asked: _Asked, state: str, watch: Watch) -> _Made:
         with asked.reader.database.transaction() as connection:
             return _keep(asked, prepared.state, _clustered(connection, clusters, asked.tile))
     with _reading(asked, watch) as (connection, source, own):
-        made = _Made(tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile))
+        made = _Made(region_tiles.write_regions(connection, source, json.loads(prepared.content), asked.tile))
     if own != prepared.state:  # somebody wrote in between: this is right for now, and not kept
         return made
     return _keep(asked, own, made)
@@ -213,7 +213,7 @@ def _prepare(asked: _Asked, state: str, watch: Watch) -> _Prepared:
             if asked.collection_id == "sites":
                 found: object = tiles.find_clusters(connection, source, asked.features)
             else:
-                found = tiles.find_regions(connection, source, asked.features)
+                found = region_tiles.find_regions(connection, source, asked.features)
         content = json.dumps(found, default=float).encode()
         _cache.put(asked.key(own, "counts"), _Made(content))
         return _Prepared(own, content)
