@@ -15,7 +15,8 @@ from gis.services import boundaries
 
 TABLES = ("site", "site_region", "site_state", "ready_site")
 FIRST_ID = 1_000_000_000_000_000
-# Points around the label point of each regency of today; two of three are closed. Their names are not made plain, which takes longest.
+# Points around the label point of each regency of today; two of three are closed. Their names are not made
+# plain, which takes longest.
 _ROWS = """
 INSERT INTO register.site (id, name, site_type, geom, location_accuracy, location_source, plain_names,
                            province_code, regency_code, province_join_method, regency_join_method,
