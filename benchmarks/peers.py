@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from gis.cli.serve import server_command
+from gis.config import PROJECT_DIRECTORY, Settings
 from gis.database.cluster import DATABASE_NAME, Cluster
 
 PORTS = {"limit": 18_801, "atlas": 18_802, "tipg": 18_803, "pygeoapi": 18_804}
@@ -60,10 +62,8 @@ _PYGEOAPI = """
 
 def atlas(cluster: Cluster) -> tuple[list[str], dict[str, str]]:
     """The command and the environment of this program, as `atlas serve` starts it."""
-    workers = ["--preload", "--workers", "2", "--threads", "8", "--worker-class", "gthread"]
-    options = ["-m", "gunicorn", "--no-control-socket", *workers, "--log-level", "error"]
-    bound = ["--bind", f"127.0.0.1:{PORTS['atlas']}", "webmap:create_app()"]
-    return [sys.executable, *options, *bound], {"ATLAS_HOME": str(cluster.home)}
+    settings = Settings(home=cluster.home, data=PROJECT_DIRECTORY / "data", port=PORTS["atlas"])
+    return server_command(settings), {"ATLAS_HOME": str(cluster.home)}
 
 
 def peers(cluster: Cluster, folder: Path, scratch: Path) -> Iterator[tuple[str, list[str], dict[str, str]]]:

@@ -1,10 +1,31 @@
-"""Sites that are made ready at each write, compared with those that are derived when they are asked for."""
+"""Sites that are made ready and counted at each write; compared with those that are derived when asked for."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from gis.database.connection import Connection
+from gis.database.features import Source
 from gis.database.statements import load
+from gis.domain.feature_query import FeatureQuery
+
+
+def are_counted(source: Source, query: FeatureQuery) -> bool:
+    """Whether what a query finds is counted by region, type and group, which a filter or a box is not."""
+    values = source.values
+    is_of_regions = source.is_ready and values["west"] is None and not values["with_shared"]
+    return is_of_regions and query.where is None and not query.boxes
+
+
+def count_ready(connection: Connection, source: Source) -> int:
+    """How many sites there are, without reading one.
+
+    Parameters
+    ----------
+    connection : in a transaction
+    source : of sites that are counted
+    """
+    row = connection.execute(load("ready_count"), source.values).fetchone()
+    return int(row[0]) if row else 0
 
 
 def find_wrong_ready(

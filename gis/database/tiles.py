@@ -116,20 +116,13 @@ def lean(source: Source, query: FeatureQuery) -> Source:
     return replace(source, statement="tile_site_source")
 
 
-def are_counted(source: Source, query: FeatureQuery) -> bool:
-    """Whether the sites that a query finds are counted by region when they are written."""
-    values = source.values
-    is_of_regions = values["west"] is None and not values["with_shared"]
-    return source.is_ready and query == FeatureQuery() and is_of_regions
-
-
 def find_counted(connection: Connection, source: Source, tile: Tile) -> list[Cluster]:
     """Sites that are counted, summed up by regency: those whose sum is drawn in a tile.
 
     Parameters
     ----------
     connection : in a transaction
-    source : of sites, for which `are_counted` holds
+    source : of sites, that are counted (`ready_sites.are_counted`)
     tile : the square
     """
     values = {**source.values, **_square(tile)}

@@ -1,4 +1,4 @@
-"""How many features there are: counted once for each revision of the register, and then remembered.
+"""How many features there are and where: found once for each revision of the register, and then remembered.
 
 A page of a thousand features costs the same however many there are; to count them does not.
 """
@@ -9,12 +9,15 @@ from dataclasses import replace
 from gis.database import features
 from gis.database.connection import Connection, Database
 from gis.database.features import Source
+from gis.database.ready_sites import are_counted, count_ready
 from gis.database.revisions import read_revision
+from gis.database.sites import Extent
 from gis.domain.crs import CRS84
 from gis.domain.feature_query import FeatureQuery
 from gis.services.kept import Kept
 
 _counts: Kept[str, int] = Kept(1_000)
+_extents: Kept[str, Extent] = Kept(1_000)
 
 
 def count(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> int:
@@ -27,6 +30,32 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
     source : where the features are; those of a release never change
     asked : which of them
     """
+    if are_counted(source, asked):
+        return count_ready(connection, source)
+    key = _key(connection, database, source, asked)
+    found = _counts.get(key)
+    if found is None:
+        found = features.count_features(connection, source, asked)
+        _counts.put(key, found)
+    return found
+
+
+def extent(connection: Connection, database: Database, source: Source) -> Extent:
+    """How many features a collection has, and the box around them.
+
+    Parameters
+    ----------
+    connection, database, source : as of `count`
+    """
+    key = _key(connection, database, source, FeatureQuery())
+    found = _extents.get(key)
+    if found is None:
+        found = features.extent_of_features(connection, source, FeatureQuery())
+        _extents.put(key, found)
+    return found
+
+
+def _key(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> str:
     is_release = "release_id" in source.values
     identity = database.identity
     told = (
@@ -46,9 +75,4 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
             crs=CRS84,
         ),
     )
-    key = hashlib.sha256(repr(told).encode()).hexdigest()  # what is told may be long
-    found = _counts.get(key)
-    if found is None:
-        found = features.count_features(connection, source, asked)
-        _counts.put(key, found)
-    return found
+    return hashlib.sha256(repr(told).encode()).hexdigest()  # what is told may be long

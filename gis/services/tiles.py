@@ -11,6 +11,7 @@ from gis.database import region_tiles, tiles
 from gis.database.cancelling import Watch, cancellable, unwatched
 from gis.database.connection import Connection
 from gis.database.features import Source
+from gis.database.ready_sites import are_counted
 from gis.database.revisions import read_revision
 from gis.database.tiles import Cluster
 from gis.domain.batches import JSONObject
@@ -166,7 +167,7 @@ def _make(asked: _Asked, state: str, watch: Watch) -> _Made:
             return _keep(asked, own, _single(connection, source, asked))
     if asked.collection_id == "sites":
         with _reading(asked, watch) as (connection, source, own):
-            if tiles.are_counted(source, asked.features):
+            if are_counted(source, asked.features):
                 counted = tiles.find_counted(connection, source, asked.tile)
                 return _keep(asked, own, _clustered(connection, counted, asked.tile))
     prepared = _prepare(asked, state, watch)

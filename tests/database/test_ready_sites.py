@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from gis.database import features, tiles
 from gis.database.collection_sources import register_source
 from gis.database.connection import Connection, Database
-from gis.database.ready_sites import find_wrong_ready
+from gis.database.ready_sites import are_counted, count_ready, find_wrong_ready
 from gis.domain import filters
 from gis.domain.access import Identity, Role
 from gis.domain.collections import REGISTER
@@ -132,6 +132,11 @@ def test_what_is_seen_from_afar_is_counted_and_not_read(demo_database: Database)
         "groups": SiteQuery(MOMENT, groups=(StatusGroup.planned, StatusGroup.closed)),
         "a type": SiteQuery(MOMENT, site_type=SiteType.lokasi),
     }
+    in_a_box = register_source("sites", SiteQuery(MOMENT, bbox=BoundingBox(110, -8, 118, 2)), sees_all=True)
+    everywhere = register_source("sites", SiteQuery(MOMENT), sees_all=True)
+    assert not are_counted(in_a_box, FeatureQuery())
+    assert not are_counted(everywhere, FeatureQuery(boxes=(BoundingBox(110, -8, 118, 2),)))
+    assert not are_counted(everywhere, FeatureQuery(where=filters.equals("status", "closed", TYPES)))
     with undone(demo_database) as connection:
         connection.execute(
             "UPDATE site SET geom = ST_Point(95.5, -8.5, 4326) WHERE id IN ("
@@ -140,12 +145,15 @@ def test_what_is_seen_from_afar_is_counted_and_not_read(demo_database: Database)
         for name, query in asked.items():
             derived = register_source("sites", query)
             kept = register_source("sites", query, sees_all=True)
-            assert tiles.are_counted(kept, FeatureQuery())
-            assert not tiles.are_counted(derived, FeatureQuery())
+            assert are_counted(kept, FeatureQuery())
+            assert not are_counted(derived, FeatureQuery())
             found = [
                 it for it in tiles.find_clusters(connection, derived, FeatureQuery()) if it.lon is not None
             ]
             assert found, name
+            assert count_ready(connection, kept) == features.count_features(
+                connection, derived, FeatureQuery()
+            )
             for square in (Tile(0, 0, 0), Tile(1, 1, 0), Tile(5, 16, 26), Tile(5, 16, 25)):
                 drawn = [it for it in found if square.holds(it.lon or 0, it.lat or 0)]
                 assert sorted(tiles.find_counted(connection, kept, square)) == sorted(drawn), name
