@@ -70,7 +70,7 @@ class Page:
 
 @contextmanager
 def reading(
-    reader: Reader, collection_id: str, query: SiteQuery, *, records: bool = False
+    reader: Reader, collection_id: str, query: SiteQuery, *, records: bool = False, shapes_alone: bool = False
 ) -> Iterator[tuple[Connection, Source]]:
     """One snapshot, and where a collection is in it.
 
@@ -80,6 +80,7 @@ def reading(
     collection_id : which collection
     query : as of when, and of which region
     records : the reading leaves a record
+    shapes_alone : of regions nothing is asked for but where they are, for which no sites are summed
 
     Raises
     ------
@@ -107,7 +108,10 @@ def reading(
         sees_all = database.identity is None or not database.identity.role.is_scoped
         source = register_source(collection.id, query, sees_all=sees_all)
         if collection.id in ("provinces", "regencies"):
-            source = summed(connection, database, source)
+            if shapes_alone:
+                source = replace(source, statement="region_shape_source")
+            else:
+                source = summed(connection, database, source)
         yield connection, source
 
 
@@ -198,7 +202,7 @@ def get_feature(reader: Reader, collection_id: str, key: str, query: SiteQuery, 
 
 def extent_of(reader: Reader, collection_id: str, query: SiteQuery) -> Extent:
     """How many features a collection has, and the box around them."""
-    with reading(reader, collection_id, query) as (connection, source):
+    with reading(reader, collection_id, query, shapes_alone=True) as (connection, source):
         return counts.extent(connection, reader.database, source)
 
 

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
+from shapely import total_bounds
+from shapely.geometry import shape
 from werkzeug.test import TestResponse
 
 from gis.database.connection import Database
@@ -60,6 +62,23 @@ def test_a_province_gets_its_own(signed_in: SignedIn, client: FlaskClient) -> No
     assert [
         each["id"] for each in features(signed_in(Role.province, "64"), "/ogc/collections/provinces/items")
     ] == ["64"]
+
+
+@pytest.mark.parametrize("role", [(Role.planner, None), (Role.province, "64"), (Role.regency, "64.72")])
+@pytest.mark.parametrize("collection", list(REGISTER))
+def test_an_extent_is_that_of_the_features_that_one_sees(
+    signed_in: SignedIn, collection: str, role: tuple[Role, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = signed_in(*role)
+    items = features(reader, f"/ogc/collections/{collection}/items", limit=10_000)
+    shapes = [shape(each["geometry"]) for each in items if each["geometry"]]
+    monkeypatch.setattr(feature_service, "summed", None)  # where regions are does not depend on their sums
+    told = json.loads(reader.get(f"/ogc/collections/{collection}").text)
+    if not shapes:
+        assert "extent" not in told
+        return
+    (box,) = told["extent"]["spatial"]["bbox"]
+    assert box == pytest.approx(total_bounds(shapes).tolist(), abs=1e-6)
 
 
 def test_pages_hold_each_feature_once(client: FlaskClient) -> None:
