@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from gis.errors import (
@@ -152,6 +152,8 @@ def wants_page() -> bool:
     """Pages answer with pages; data addresses do too where a browser asks for HTML first."""
     if tokens.is_sent():
         return False  # by a program
+    if isinstance(request.routing_exception, SecurityError):
+        return False  # under a name that is not ours no page has an address
     accepts = request.accept_mimetypes
     endpoint = request.endpoint or ""
     is_data = without_language(endpoint).startswith(("ogc.", "tiles."))

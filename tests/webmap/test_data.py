@@ -137,7 +137,10 @@ def test_every_answer_has_the_security_headers(client: FlaskClient) -> None:
 
 def test_another_name_of_this_host_is_refused(client: FlaskClient) -> None:
     """A page of a stranger that rebinds its name to 127.0.0.1 must not read the register."""
-    assert client.get("/index.json", headers={"Host": "evil.example"}).status_code == 400
+    for accept in ("text/html", "*/*"):
+        for path in ("/", "/index.json", "/nosuch"):
+            answer = client.get(path, headers={"Host": "evil.example", "Accept": accept})
+            assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert client.get("/index.json", headers={"Host": "localhost:8000"}).status_code == 200
 
 
