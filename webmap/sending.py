@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from threading import BoundedSemaphore
 from typing import cast
 
@@ -23,6 +24,7 @@ from gis.errors import AtlasError, BusyError
 from gis.services.exports.about import as_texts
 from gis.services.exports.formats import Format
 from gis.services.exports.spool import CHUNK_BYTES, Content, Spool, Whole, Write
+from gis.services.imports.folders import own_folder
 from gis.services.kept import Kept
 from webmap import disconnects, errors
 
@@ -49,10 +51,11 @@ class Sending:
 
     Parameters
     ----------
-    settings : how many threads there are, and connections of the database
+    settings : how many threads there are, and connections of the database; where files are written
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.folder = partial(own_folder, settings)
         # Half of the connections: the others answer meanwhile.
         self.writers = ThreadPoolExecutor(max(1, settings.pool_size // 2), "file")
         self.kept: Kept[tuple[str, ...], Whole] = Kept(KEPT_BYTES, lambda whole: whole.receipt.size)
@@ -145,7 +148,7 @@ def file(stem: str, file_format: Format, write: Write) -> Response:
         key = (g.release.id, g.release.checksum, request.full_path) if "release" in g else None
         whole = sending.kept.get(key) if key else None
         if whole is None:
-            spool = Spool(f"{stem}.{file_format.ending}", write, sending.writers)
+            spool = Spool(f"{stem}.{file_format.ending}", write, sending.writers, sending.folder)
             leaving.callback(spool.leave)
             with disconnects.watched(spool.leave):
                 whole = spool.wait(FOLLOW_AFTER_S if _may_follow(file_format) else None)

@@ -124,17 +124,16 @@ class Served:
     Parameters
     ----------
     register : behind it
-    folder : for its temporary files
     """
 
-    def __init__(self, register: Register, folder: Path) -> None:
-        self.register, self.folder = register, folder
+    def __init__(self, register: Register) -> None:
+        self.register = register
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOST")}
         home = register.cluster.files.directory.parent
-        told = {"ATLAS_HOME": str(home), "TMPDIR": str(folder), "PYTHONPATH": str(PROJECT_DIRECTORY)}
+        told = {"ATLAS_HOME": str(home), "PYTHONPATH": str(PROJECT_DIRECTORY)}
         self.settings = Settings(home=home, port=self.port, workers=1)
         self.process = subprocess.Popen(
             server_command(self.settings),
@@ -181,6 +180,10 @@ class Served:
         """The beginning of an answer to a planner, who leaves at the end of the block."""
         with contextlib.closing(self.send(path, version)) as connection, connection.getresponse() as answer:
             yield answer
+
+    def unfinished(self) -> list[Path]:
+        """Folders of files that are not whole."""
+        return list(self.settings.home.glob("reading-*/file-*"))
 
     def kill_worker(self) -> None:
         """Kill the process that answers; gunicorn makes another."""

@@ -4,7 +4,9 @@ import gc
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 import pytest
@@ -25,6 +27,15 @@ ABOUT = {"feature_count": 2}
 def writers() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(1) as threads:
         yield threads
+
+
+def folder() -> AbstractContextManager[Path]:
+    @contextmanager
+    def made() -> Iterator[Path]:
+        with TemporaryDirectory() as path:
+            yield Path(path)
+
+    return made()
 
 
 class Author:
@@ -63,7 +74,7 @@ class Author:
 
 def test_what_stands_is_read_while_the_rest_is_written(writers: ThreadPoolExecutor) -> None:
     author = Author()
-    spool = Spool("sites.csv", author, writers)
+    spool = Spool("sites.csv", author, writers, folder)
     assert spool.wait(0) is None
     assert spool.about == ABOUT
     chunks = spool.chunks()
@@ -77,7 +88,7 @@ def test_what_stands_is_read_while_the_rest_is_written(writers: ThreadPoolExecut
 def test_a_whole_file_may_be_read_again(writers: ThreadPoolExecutor) -> None:
     author = Author()
     author.go_on.set()
-    spool = Spool("sites.csv", author, writers)
+    spool = Spool("sites.csv", author, writers, folder)
     whole = spool.wait(None)
     assert whole is not None
     assert whole.receipt.size == 12
@@ -88,7 +99,7 @@ def test_a_whole_file_may_be_read_again(writers: ThreadPoolExecutor) -> None:
 @pytest.mark.parametrize("seconds", [0, None])
 def test_an_error_is_that_of_the_writer(writers: ThreadPoolExecutor, seconds: float | None) -> None:
     author = Author(UnavailableError("away"))
-    spool = Spool("sites.csv", author, writers)
+    spool = Spool("sites.csv", author, writers, folder)
     if seconds is None:
         author.go_on.set()
         with pytest.raises(UnavailableError, match="away"):
@@ -104,7 +115,7 @@ def test_an_error_is_that_of_the_writer(writers: ThreadPoolExecutor, seconds: fl
 
 def test_who_leaves_ends_the_writer_and_the_file(writers: ThreadPoolExecutor) -> None:
     author = Author()
-    spool = Spool("sites.csv", author, writers)
+    spool = Spool("sites.csv", author, writers, folder)
     spool.wait(0)
     content = weakref.ref(spool._content)  # type: ignore[type-var, arg-type]
     spool.leave()  # wakes the writer, as a statement that is cancelled does; its next word is refused
@@ -123,10 +134,10 @@ def test_a_file_whose_turn_does_not_come_is_refused(
 ) -> None:
     monkeypatch.setattr(spools, "TURN_S", 0.05)
     first, second = Author(), Author()
-    slow = Spool("sites.csv", first, writers)
+    slow = Spool("sites.csv", first, writers, folder)
     slow.wait(0)
     with pytest.raises(BusyError) as refused:
-        Spool("sites.csv", second, writers).wait(0)
+        Spool("sites.csv", second, writers, folder).wait(0)
     assert refused.value.retry_after_s == 10
     first.go_on.set()
     assert slow.wait(None)
@@ -135,8 +146,8 @@ def test_a_file_whose_turn_does_not_come_is_refused(
 
 def test_who_leaves_before_his_turn_is_not_served(writers: ThreadPoolExecutor) -> None:
     first, second = Author(), Author()
-    slow = Spool("sites.csv", first, writers)
-    waiting = Spool("sites.csv", second, writers)
+    slow = Spool("sites.csv", first, writers, folder)
+    waiting = Spool("sites.csv", second, writers, folder)
     waiting.leave()
     with pytest.raises(GivenUpError):
         waiting.wait(None)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,6 +22,7 @@ from gis.domain.access import Role
 from gis.domain.collections import PUBLIC, REGISTER
 from gis.errors import UnavailableError
 from gis.services.exports.formats import BY_ENDING, FORMATS, Format
+from gis.services.imports.folders import own_folder
 from tests.services.export_files import READERS
 from tests.webmap.conftest import PUBLISHED_ON, SignedIn
 from webmap import create_app, sending
@@ -30,12 +32,22 @@ ENDINGS = [each.ending for each in FORMATS]
 
 
 @pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def temporary(
+    app: Flask, released: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Where files are made while they are not whole."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    for each in (app, released):
+        own = partial(own_folder, replace(settings, home=folder / "home"))
+        monkeypatch.setattr(each.extensions["atlas_sending"], "folder", own)
     return folder
+
+
+def left(temporary: Path) -> list[Path]:
+    """What is left there, besides the place where such folders are made."""
+    return [each for each in temporary.rglob("*") if not re.fullmatch(r"home|reading-\d+|lock", each.name)]
 
 
 @pytest.fixture
@@ -64,7 +76,7 @@ def test_visitors_get_a_release_in_every_format(
         if collection == "centres":
             assert {row["geom"] for row in rows} == {None}
         path.unlink()
-    assert list(temporary.iterdir()) == []
+    assert left(temporary) == []
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -102,7 +114,7 @@ def test_a_file_that_is_not_read_holds_neither_a_connection_nor_a_name(
 ) -> None:
     client = signed_in()
     answer = client.get("/exports/regencies.geojson", buffered=False)
-    assert list(temporary.iterdir()) == []
+    assert left(temporary) == []
     with demo_database.transaction() as connection:
         (busy,) = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -133,7 +145,7 @@ def test_a_database_that_breaks_off_is_503_and_no_file(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "Content-Disposition" not in answer.headers
-    assert list(temporary.iterdir()) == []
+    assert left(temporary) == []
 
 
 def test_a_record_stands_before_the_first_byte(

@@ -8,9 +8,8 @@ import os
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Condition, Lock
 from typing import NamedTuple
 
@@ -61,9 +60,12 @@ class Spool(Progress):
     name : of the file while it is written; its ending tells some formats what to do
     write : writes it to a path, and tells how it comes along
     writers : threads that write, as many as connections of the database may be spent on files
+    folder : makes the folder in which it is written
     """
 
-    def __init__(self, name: str, write: Write, writers: Executor) -> None:
+    def __init__(
+        self, name: str, write: Write, writers: Executor, folder: Callable[[], AbstractContextManager[Path]]
+    ) -> None:
         self.about: JSONObject = {}
         self._name = name
         self._path = Path()
@@ -73,7 +75,7 @@ class Spool(Progress):
         self._changed = Condition()
         self._cancel: Callable[[], None] | None = None
         self._cancelling = Lock()
-        self._written: Future[Receipt] = writers.submit(self._run, write)
+        self._written: Future[Receipt] = writers.submit(self._run, write, folder)
         self._written.add_done_callback(lambda _: self._end())
 
     def wait(self, seconds: float | None) -> Whole | None:
@@ -156,11 +158,11 @@ class Spool(Progress):
             with self._cancelling:
                 self._cancel = None
 
-    def _run(self, write: Write) -> Receipt:
+    def _run(self, write: Write, make: Callable[[], AbstractContextManager[Path]]) -> Receipt:
         self._has_begun = True
         self._tell()
-        with TemporaryDirectory(prefix="atlas-export-") as folder:
-            self._path = Path(folder) / self._name
+        with make() as folder:
+            self._path = folder / self._name
             receipt = write(self._path, self).receipt
             if self._content is None:
                 self._content = Content(self._path)

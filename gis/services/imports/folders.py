@@ -1,4 +1,4 @@
-"""Folders for files that are being read, under `ATLAS_HOME`; what the dead leave goes with the next one."""
+"""Folders for files under way, in `ATLAS_HOME`; what the dead leave goes with the next one."""
 
 import fcntl
 import os
