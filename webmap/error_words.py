@@ -85,6 +85,7 @@ SAID = (
     _l("a release needs the boundaries: atlas boundaries load"),
     _l("too many files are being read; try again in a minute"),
     _l("other files take long to read; try again in a minute"),
+    _l("too many large answers are being read at the moment; try again soon"),
     _l("the database cannot be reached at the moment; try again in a moment"),
     _l("the database took too long over this; ask for less, or try again"),
     _l("the database's disk is full; free some space, then try again"),
