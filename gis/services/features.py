@@ -158,6 +158,8 @@ def find_page(
             detail: JSONObject = {**reader.about(query), "collection": collection_id, "region": query.region}
             rows: JSONObject = {"filter": said or None, "rows": len(found)}
             record_bulk_reading(connection, {**detail, **rows})
+    if not is_bulk and collection_id == "sites":
+        _count_sent(reader, query, len(found), said)
     return Page(found, matched, has_more)
 
 
@@ -175,8 +177,7 @@ def map_layer(reader: Reader, query: SiteQuery, *, said: JSONObject | None = Non
     with reading(reader, "sites", query) as (connection, source):
         matched = counts.count(connection, reader.database, source, FeatureQuery())
         found = features.find_features(connection, source, FeatureQuery(limit=MAX_MAP_SITES))
-    about = {**reader.about(query), "collection": "sites", "region": query.region, "filter": said or None}
-    count_sent(reader.database, len(found), about)
+    _count_sent(reader, query, len(found), said)
     head = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % matched
     return head + b",".join(found) + b"]}"
 
@@ -197,6 +198,8 @@ def get_feature(reader: Reader, collection_id: str, key: str, query: SiteQuery, 
         found = None if number is None else features.find_feature(connection, source, number, asked)
     if found is None:
         raise NotFoundError(f"{collection_id} {key}: there is none with this id")
+    if collection_id == "sites":
+        _count_sent(reader, query, 1, None)
     return found
 
 
@@ -218,3 +221,9 @@ def key_of(collection: Collection, text: str) -> int | str | None:
         return text if text.isascii() and "\x00" not in text else None
     is_number = text.isascii() and text.isdigit() and len(text) <= 16
     return int(text) if is_number else None
+
+
+def _count_sent(reader: Reader, query: SiteQuery, sites: int, said: JSONObject | None) -> None:
+    """Count single sites that an account is sent a few at a time, which add up to reading in bulk."""
+    about = {**reader.about(query), "collection": "sites", "region": query.region, "filter": said or None}
+    count_sent(reader.database, sites, about)

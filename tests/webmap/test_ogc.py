@@ -16,7 +16,9 @@ from werkzeug.test import TestResponse
 from gis.database.connection import Database
 from gis.domain.access import Role
 from gis.domain.collections import PUBLIC, REGISTER
+from gis.services import audit
 from gis.services import features as feature_service
+from gis.services.tallies import Tally
 from tests.webmap.conftest import SignedIn
 
 HYPHENATED = {"bbox_crs": "bbox-crs", "filter_lang": "filter-lang"}
@@ -216,7 +218,11 @@ def test_a_page_for_people_reads_what_it_shows_and_no_geometries(
     assert asked(client, f="html", properties="status,name").text.count('<th scope="col">') == 2
 
 
-def test_reading_in_bulk_leaves_a_record(client: FlaskClient, demo_database: Database) -> None:
+def test_reading_in_bulk_leaves_a_record(
+    client: FlaskClient, demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_sent", Tally(1_000))
+
     def records() -> int:
         with demo_database.transaction() as connection:
             row = connection.execute("SELECT count(*) FROM register.audit WHERE action = 'list'").fetchone()
@@ -233,6 +239,25 @@ def test_reading_in_bulk_leaves_a_record(client: FlaskClient, demo_database: Dat
     detail = trail["rows"][0]["detail"]
     assert detail["filter"] == {"limit": "5000", "bbox": "95,-11,141,6", "status_group": "closed"}
     assert (detail["collection"], detail["as_of"]) == ("sites", "2020-01-01")
+
+
+def test_a_few_sites_at_a_time_add_up(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "_sent", Tally(1_000))
+
+    def records() -> list[dict[str, Any]]:
+        trail = client.get("/manage/audit.json?action=list").json
+        assert trail is not None
+        return [row["detail"] for row in trail["rows"]]
+
+    before = records()
+    (first,) = features(client, limit=1, status_group="closed")
+    for _ in range(9):
+        assert len(features(client, limit=100, status_group="closed")) == 100
+    features(client, "/ogc/collections/provinces/items")  # sums, and no sites
+    assert len(features(client, limit=98)) == 98
+    assert records() == before  # 999
+    assert asked(client, f"{SITES}/{first['id']}").status_code == 200
+    assert [record["rows"] for record in records()] == [1_000, *(record["rows"] for record in before)]
 
 
 def write_a_lokasi_of_samarinda(database: Database) -> None:
