@@ -22,7 +22,7 @@ from gis.services.flights import GivenUpError
 
 Write = Callable[[Path, Progress], Written]
 CHUNK_BYTES = 1 << 17
-TURN_S = 10.0  # so long one waits until another file is written
+TURN_S = 30.0  # so long one waits until others are written
 _LEFT = "nobody waits for this file any more"
 
 
