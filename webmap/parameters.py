@@ -175,6 +175,18 @@ class LayerParameters(Parameters):
     v: str | None = Field(None, max_length=64, description="the checksum of the boundary files")
 
 
+def record_id(text: str) -> int:
+    """The id of a record, as it stands in the address of a form.
+
+    Raises
+    ------
+    ValueError : no record bears it
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise ValueError("no id")
+    return int(text)
+
+
 def single(name: str, every: list[str]) -> str:
     """The one value of a parameter.
 

@@ -322,6 +322,19 @@ def test_entries_of_others_are_not_there(signed_in: SignedIn, samarinda: FlaskCl
     assert post(balikpapan, f"/manage/batches/{batch_id}/submit", {}).status_code == 404
 
 
+@pytest.mark.parametrize("text", ["9" * 20, "9" * 5_000, "-1", "x", "٣", "%00"])
+def test_what_no_record_can_bear_names_none(samarinda: FlaskClient, site_id: int, text: str) -> None:
+    fresh = re.compile(r'name="key" value="[^"]*"')
+    for path, name in (
+        ("new", "draft"),
+        (f"{site_id}/events/new", "replaces"),
+        (f"{site_id}/events/new", "retracts"),
+    ):
+        plain, asked = (samarinda.get(f"/manage/sites/{path}{query}") for query in ("", f"?{name}={text}"))
+        assert asked.status_code == plain.status_code == 200
+        assert fresh.sub("", asked.text).replace(f"?{name}={text}", "") == fresh.sub("", plain.text)
+
+
 def test_without_a_session_or_a_token_nothing_is_entered(
     visitor: FlaskClient, samarinda: FlaskClient
 ) -> None:

@@ -16,6 +16,7 @@ from gis.services.log_forms import Way
 from gis.services.site_forms import Answer, Desk, PlaceAnswer, Submission
 from webmap import access, form_words, i18n, responses
 from webmap.links import bare_url, layer_url
+from webmap.parameters import record_id
 
 blueprint = Blueprint("forms", __name__, url_prefix="/manage")
 REFUSED = 422
@@ -117,7 +118,7 @@ def boundary_enter(site_id: int) -> ResponseReturnValue:
 @blueprint.post("/locate")
 def locate() -> ResponseReturnValue:
     """Where the place of a form would belong, while it is being drawn."""
-    site_id = request.args.get("site", type=int)
+    site_id = request.args.get("site", type=record_id)
     kept = None
     if site_id is not None and request.form.get("place") == "keep":
         kept = site_forms.open_desk(responses.database(), site_id).site.wkt
@@ -158,13 +159,13 @@ def _sent() -> Submission:
 
 
 def _reopened() -> dict[str, str] | None:
-    batch_id = request.args.get("draft", type=int)
+    batch_id = request.args.get("draft", type=record_id)
     return site_entries.reopen(responses.database(), batch_id) if batch_id is not None else None
 
 
 def _way() -> tuple[Way, int | None]:
     for way, name in (("replace", "replaces"), ("retract", "retracts")):
-        corrected = request.args.get(name, type=int)
+        corrected = request.args.get(name, type=record_id)
         if corrected is not None:
             return ("replace" if way == "replace" else "retract"), corrected
     return "new", None
