@@ -10,11 +10,11 @@ from gis.database import features
 from gis.database.connection import Connection, Database
 from gis.database.features import Source
 from gis.database.ready_sites import are_counted, count_ready
-from gis.database.revisions import read_revision
 from gis.database.sites import Extent
 from gis.domain.crs import CRS84
 from gis.domain.feature_query import FeatureQuery
 from gis.services.kept import Kept
+from gis.services.seen import seen_now
 
 _counts: Kept[str, int] = Kept(1_000)
 _extents: Kept[str, Extent] = Kept(1_000)
@@ -57,11 +57,8 @@ def extent(connection: Connection, database: Database, source: Source) -> Extent
 
 def _key(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> str:
     is_release = "release_id" in source.values
-    identity = database.identity
     told = (
-        database.conninfo,
-        None if is_release else read_revision(connection),
-        None if identity is None else (identity.database_role, identity.region_code),
+        database.conninfo if is_release else seen_now(connection, database),
         source.statement,
         source.values,
         replace(

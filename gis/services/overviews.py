@@ -1,5 +1,6 @@
 """Overviews of the nation and of a region: what their pages and data twins show, from one snapshot."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,9 +15,11 @@ from gis.errors import NotFoundError
 from gis.services.aid_sections import aid_section
 from gis.services.catalogue import View, layer_of, series_of, state_of
 from gis.services.claims import region_claims
+from gis.services.kept import Kept
 from gis.services.nearest_centres import region_centres
 from gis.services.plan_sections import overdue_of, reactivations_of
 from gis.services.scope import moment_within
+from gis.services.seen import seen_now
 
 MAX_LISTED_SITES = 500
 BUBBLE = (
@@ -34,6 +37,10 @@ class Overview(NamedTuple):
     series: list[View]
 
 
+#: Of the last moments and regions that were looked at; nobody changes one.
+_overviews: Kept[Hashable, Overview] = Kept(50)
+
+
 def nation_overview(database: Database, query: SiteQuery) -> Overview:
     """The nation at a moment: its summary, its provinces, bubbles by regency, what happened and what is late.
 
@@ -48,18 +55,7 @@ def nation_overview(database: Database, query: SiteQuery) -> Overview:
     """
     query = replace(query, moment=moment_within(database, query.moment, None))
     with database.transaction(snapshot=True) as connection:
-        rows = summaries.summarise_levels(connection, ("nation", "province", "regency"), query.moment)
-        (nation,), provinces = rows["nation"], rows["province"]
-        series = series_of(connection, query.moment, None)
-        view = _frame(connection, query, nation, series, NATION_BBOX)
-        view["bubbles"] = _bubbles(connection, query, rows["regency"])
-        unplaced = nation.sites_total - sum(row.sites_total for row in provinces)
-        parts = {
-            **_children("province", provinces, query),
-            "claims": region_claims(connection, query.moment, None),
-            "aid": aid_section(connection, query.moment, None),
-        }
-        return Overview({**view, **parts, "unplaced": unplaced}, series)
+        return _remembered(connection, database, query, None, lambda: _nation(connection, query))
 
 
 def region_overview(database: Database, code: str, query: SiteQuery) -> Overview:
@@ -81,28 +77,59 @@ def region_overview(database: Database, code: str, query: SiteQuery) -> Overview
     """
     query = replace(query, moment=moment_within(database, query.moment, code))
     with database.transaction(snapshot=True) as connection:
-        region, exists = _region_on(connection, code, query.moment.regions_on)
-        rows = summaries.summarise_levels(connection, ("province", "regency"), query.moment, code)
-        summary = next((row for row in rows[region.level] if row.code == code), None) or _empty_summary(
-            region
-        )
-        series = series_of(connection, query.moment if exists else _borne(region, query), code)
-        view = _frame(connection, query, summary, series, BoundingBox(*region.bbox))
-        view["bubbles"] = _bubbles(connection, query, rows["regency"])
-        is_province = region.level == "province"
-        parts = {
-            **(_children("regency", rows["regency"], query) if is_province else _children(None, [], query)),
-            **_listed_sites(connection, code, query),
-            "exists": exists,
-            "parent": {"code": summary.parent_code, "name": summary.parent_name}
-            if summary.parent_name
-            else None,
-            "former": _former(connection, code),
-            "centres": region_centres(connection, query.moment, code, region.level) if exists else None,
-            "claims": region_claims(connection, query.moment, region.code_today),
-            "aid": aid_section(connection, query.moment, code),
-        }
-        return Overview({**view, **parts}, series)
+        return _remembered(connection, database, query, code, lambda: _region(connection, query, code))
+
+
+def _remembered(
+    connection: Connection,
+    database: Database,
+    query: SiteQuery,
+    code: str | None,
+    make: Callable[[], Overview],
+) -> Overview:
+    """An overview that is made once for each state of the register: it reads all of it."""
+    key = (seen_now(connection, database), query, query.moment.regions_on, today(), code)
+    found = _overviews.get(key)
+    if found is None:
+        found = make()
+        _overviews.put(key, found)
+    return found
+
+
+def _nation(connection: Connection, query: SiteQuery) -> Overview:
+    rows = summaries.summarise_levels(connection, ("nation", "province", "regency"), query.moment)
+    (nation,), provinces = rows["nation"], rows["province"]
+    series = series_of(connection, query.moment, None)
+    view = _frame(connection, query, nation, series, NATION_BBOX)
+    view["bubbles"] = _bubbles(connection, query, rows["regency"])
+    unplaced = nation.sites_total - sum(row.sites_total for row in provinces)
+    parts = {
+        **_children("province", provinces, query),
+        "claims": region_claims(connection, query.moment, None),
+        "aid": aid_section(connection, query.moment, None),
+    }
+    return Overview({**view, **parts, "unplaced": unplaced}, series)
+
+
+def _region(connection: Connection, query: SiteQuery, code: str) -> Overview:
+    region, exists = _region_on(connection, code, query.moment.regions_on)
+    rows = summaries.summarise_levels(connection, ("province", "regency"), query.moment, code)
+    summary = next((row for row in rows[region.level] if row.code == code), None) or _empty_summary(region)
+    series = series_of(connection, query.moment if exists else _borne(region, query), code)
+    view = _frame(connection, query, summary, series, BoundingBox(*region.bbox))
+    view["bubbles"] = _bubbles(connection, query, rows["regency"])
+    is_province = region.level == "province"
+    parts = {
+        **(_children("regency", rows["regency"], query) if is_province else _children(None, [], query)),
+        **_listed_sites(connection, code, query),
+        "exists": exists,
+        "parent": {"code": summary.parent_code, "name": summary.parent_name} if summary.parent_name else None,
+        "former": _former(connection, code),
+        "centres": region_centres(connection, query.moment, code, region.level) if exists else None,
+        "claims": region_claims(connection, query.moment, region.code_today),
+        "aid": aid_section(connection, query.moment, code),
+    }
+    return Overview({**view, **parts}, series)
 
 
 def _frame(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from gis.database import region_rows
 from gis.database.connection import Connection, Database
 from gis.database.features import Source
-from gis.database.revisions import read_revision
 from gis.services.kept import Kept
+from gis.services.seen import seen_now
 
 MOST_CHARACTERS = 16 << 20  # the regencies are 200,000
 _rows: Kept[Hashable, str] = Kept(MOST_CHARACTERS, len)
@@ -22,11 +22,8 @@ def summed(connection: Connection, database: Database, source: Source) -> Source
     database : as whoever asks; what a scope sees is summed for this scope alone
     source : of provinces or regencies of the register
     """
-    identity = database.identity
     key = (
-        database.conninfo,
-        read_revision(connection),
-        None if identity is None else (identity.database_role, identity.region_code),
+        seen_now(connection, database),
         *(tuple(value) if isinstance(value, list) else value for value in source.values.values()),
     )
     rows = _rows.get(key)

@@ -23,6 +23,7 @@ from gis.services.audit import count_sent
 from gis.services.features import Reader, reading
 from gis.services.flights import Flights, GivenUpError
 from gis.services.kept import Kept
+from gis.services.seen import seen_by
 
 #: The collections that have tiles: a rehabilitation centre is known by its city.
 TILED = ("sites", "provinces", "regencies")
@@ -71,11 +72,10 @@ class _Asked(NamedTuple):
         state : of the data
         part : what is prepared for tiles of several squares; else the tile itself
         """
-        identity = self.reader.database.identity
         told = (
             self.reader.database.conninfo,
             state,
-            None if identity is None else (identity.database_role, identity.region_code),
+            seen_by(self.reader.database),
             self.collection_id,
             self.query,
             self.query.moment.regions_on,

@@ -10,6 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from gis.database.connection import Database
+from gis.domain.access import Role
+from gis.services import overviews
+from tests.webmap.conftest import SignedIn
 
 PAGES = ["/", "/regions/64", "/regions/35.76", "/downloads", "/about"]
 DATES = ["2012-12-31", "2016-02-22", "2019-11-19", "2026-01-01"]
@@ -166,3 +169,27 @@ def test_no_page_names_another_host_or_holds_code(client: FlaskClient, path: str
     assert not [address for address in loaded if re.match(r"(?:\w+:)?//", address)]
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
     assert not re.search(r"<[^>]+\s(?:on\w+|style)=", page)
+
+
+def test_an_overview_is_made_once_until_somebody_writes(
+    client: FlaskClient, signed_in: SignedIn, demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province = signed_in(Role.province, "64")
+    addresses = [(client, "/index.json"), (client, "/regions/64.json"), (province, "/regions/64.json")]
+    before = [who.get(path).data for who, path in addresses]
+    made = overviews.summaries.summarise_levels
+    monkeypatch.setattr(overviews.summaries, "summarise_levels", None)
+    assert [who.get(path).data for who, path in addresses] == before
+    assert client.get("/regions/64.json").data != province.get("/regions/64.json").data
+    monkeypatch.setattr(overviews.summaries, "summarise_levels", made)
+    with demo_database.transaction() as connection:
+        connection.execute(
+            "UPDATE site SET name = name || ' lama' WHERE id = (SELECT min(id) FROM site"
+            " WHERE province_code = '64' AND site_type = 'lokalisasi')"
+        )
+        connection.execute(
+            "INSERT INTO headcount (site_id, counted_on, n, definition, source) SELECT min(id), '2020-01-01',"
+            " 4321, 'resident', 'uji' FROM site WHERE province_code = '64' AND site_type = 'lokalisasi'"
+        )
+    after = [who.get(path).data for who, path in addresses]
+    assert all(now != then for now, then in zip(after, before, strict=True))
