@@ -90,12 +90,14 @@ class _Watch:
                 self._changed.wait_for(lambda: self._clients)
             time.sleep(EVERY_S)
             with self._changed:
-                clients = {each.number: each for each in self._clients}
+                clients = list(self._clients)
             poll = select.poll()
-            for number in clients:
-                poll.register(number, _GONE)
-            for number, _ in poll.poll(0):
-                clients[number].leave()
+            for each in clients:
+                poll.register(each.number, _GONE)
+            gone = {number for number, _ in poll.poll(0)}
+            for each in clients:
+                if each.number in gone:
+                    each.leave()
 
 
 _watch = _Watch()

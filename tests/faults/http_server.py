@@ -26,7 +26,7 @@ from gis.services import boundaries
 from gis.services.sessions import hash_of, new_token
 
 SITES = 10_000
-PATIENCE_S = 15
+PATIENCE_S = 30
 SMALL = 4096
 # Shadows the function of PostGIS by which every format has its shapes. A file stops in its middle while the
 # test holds the lock.
