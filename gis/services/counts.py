@@ -40,17 +40,17 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
     return found
 
 
-def extent(connection: Connection, database: Database, source: Source) -> Extent:
-    """How many features a collection has, and the box around them.
+def extent(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> Extent:
+    """How many features a query finds, whatever its page, and the box around them.
 
     Parameters
     ----------
-    connection, database, source : as of `count`
+    connection, database, source, asked : as of `count`
     """
-    key = _key(connection, database, source, FeatureQuery())
+    key = _key(connection, database, source, asked)
     found = _extents.get(key)
     if found is None:
-        found = features.extent_of_features(connection, source, FeatureQuery())
+        found = features.extent_of_features(connection, source, asked)
         _extents.put(key, found)
     return found
 
