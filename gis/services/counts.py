@@ -33,11 +33,7 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
     if are_counted(source, asked):
         return count_ready(connection, source)
     key = _key(connection, database, source, asked)
-    found = _counts.get(key)
-    if found is None:
-        found = features.count_features(connection, source, asked)
-        _counts.put(key, found)
-    return found
+    return _counts.take(key, lambda: features.count_features(connection, source, asked))
 
 
 def extent(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> Extent:
@@ -48,11 +44,7 @@ def extent(connection: Connection, database: Database, source: Source, asked: Fe
     connection, database, source, asked : as of `count`
     """
     key = _key(connection, database, source, asked)
-    found = _extents.get(key)
-    if found is None:
-        found = features.extent_of_features(connection, source, asked)
-        _extents.put(key, found)
-    return found
+    return _extents.take(key, lambda: features.extent_of_features(connection, source, asked))
 
 
 def _key(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> str:

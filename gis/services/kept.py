@@ -29,6 +29,14 @@ class Kept(Generic[Key, Made]):
         with self._lock:
             return self._values.get(key)
 
+    def take(self, key: Key, make: Callable[[], Made]) -> Made:
+        """What was kept; else what is made now, and kept. Several may make it at the same time."""
+        found = self.get(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
     def put(self, key: Key, value: Made) -> None:
         """Keep something, unless it alone would take more than the room."""
         if self._size_of(value) <= self._values.maxsize:

@@ -89,11 +89,7 @@ def _remembered(
 ) -> Overview:
     """An overview that is made once for each state of the register: it reads all of it."""
     key = (seen_now(connection, database), query, query.moment.regions_on, today(), code)
-    found = _overviews.get(key)
-    if found is None:
-        found = make()
-        _overviews.put(key, found)
-    return found
+    return _overviews.take(key, make)
 
 
 def _nation(connection: Connection, query: SiteQuery) -> Overview:

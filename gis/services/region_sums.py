@@ -26,8 +26,5 @@ def summed(connection: Connection, database: Database, source: Source) -> Source
         seen_now(connection, database),
         *(tuple(value) if isinstance(value, list) else value for value in source.values.values()),
     )
-    rows = _rows.get(key)
-    if rows is None:
-        rows = region_rows.read_rows(connection, source)
-        _rows.put(key, rows)
+    rows = _rows.take(key, lambda: region_rows.read_rows(connection, source))
     return replace(source, statement="region_kept_source", values={**source.values, "rows": rows})
