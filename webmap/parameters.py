@@ -58,7 +58,7 @@ Day = Annotated[date, BeforeValidator(_iso_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Groups = Annotated[tuple[StatusGroup, ...], BeforeValidator(comma_list)]
 Box = Annotated[BoundingBox, BeforeValidator(_box)]
-RegionCode = Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")]
+RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
 
 
 class Parameters(BaseModel):
@@ -169,7 +169,7 @@ class SummaryParameters(RegionParameters):
 class LayerParameters(Parameters):
     """A region layer of the map."""
 
-    parent: Annotated[str, Field(pattern=r"^\d\d$")] | None = Field(
+    parent: Annotated[str, Field(pattern=r"^[0-9]{2}$")] | None = Field(
         None, description="a province's Kemendagri code such as 64"
     )
     v: str | None = Field(None, max_length=64, description="the checksum of the boundary files")

@@ -34,7 +34,7 @@ LISTS = {"releases.list_page", "releases.list_json"}
 #: Filled by the modules of public views: by endpoint, without the language of a page.
 VIEWS: dict[str, View] = {}
 
-ReleaseId = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d(\.\d{1,4})?$")]
+ReleaseId = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[0-9]{1,4})?$")]
 RELEASE = Field(None, description="the id of a release, such as 2026-11-24")
 
 

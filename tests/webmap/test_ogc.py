@@ -136,7 +136,7 @@ def test_a_sorted_page_goes_on_by_offset(client: FlaskClient) -> None:
         ({"properties": "nosuch"}, "properties"),
         ({"people": "many"}, "people"),
         ({"f": "xml"}, "f"),
-        ({"region": "6"}, "region"),
+        *(({"region": text}, "region") for text in ("6", "99", "６４")),
     ],
     ids=str,
 )

@@ -432,7 +432,7 @@ def test_what_cannot_be_recorded_is_not_sent_and_stays_to_be_recorded(
         ("/ogc/collections/centres/tiles", 404),
         ("/ogc/collections/sites/tiles/nothing", 404),
         ("/ogc/tileMatrixSets/nothing", 404),
-        (ROOT.format("sites", 0, 0, 0) + "?region=99", 404),
+        (ROOT.format("sites", 0, 0, 0) + "?region=99", 400),
     ],
 )
 def test_what_is_wrong_is_refused_with_a_reason(

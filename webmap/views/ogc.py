@@ -16,6 +16,7 @@ from webmap import disconnects, openapi, public, responses
 from webmap import ogc_documents as documents
 from webmap.feature_parameters import MAX_LIMIT, Asked, MomentAndRelease, read_item, read_page, reader, said
 from webmap.negotiation import GEOJSON, HTML, JSON, Form, asked_form
+from webmap.parameters import named_region
 
 blueprint = Blueprint("ogc", __name__, url_prefix="/ogc")
 COLUMNS, ROWS = 8, 100  # what a page for people shows; HTML stays within 30 KB
@@ -85,14 +86,15 @@ def items(collection_id: str) -> ResponseReturnValue:
         limit = min(asked.features.limit or ROWS, ROWS)
         fewer = replace(asked.features, properties=shown, with_geometry=False, limit=limit)
         asked = replace(asked, features=fewer)
-    found = features.find_page(
-        asked.reader,
-        collection_id,
-        asked.query,
-        asked.features,
-        said=said(arguments),
-        watch=disconnects.watched,
-    )
+    with named_region(asked.query.region):
+        found = features.find_page(
+            asked.reader,
+            collection_id,
+            asked.query,
+            asked.features,
+            said=said(arguments),
+            watch=disconnects.watched,
+        )
     head: dict[str, Any] = {"numberMatched": found.matched, "numberReturned": len(found.features)}
     after = json.loads(found.features[-1])["id"] if found.has_more else None
     head["links"] = _page_links(collection_id, asked, after)

@@ -14,6 +14,7 @@ from gis.services.tiles import TILED, get_tile
 from webmap import disconnects, public
 from webmap import tile_documents as documents
 from webmap.feature_parameters import Asked, MomentAndRelease, read_all, reader, said
+from webmap.parameters import named_region
 
 blueprint = Blueprint("tiles", __name__, url_prefix="/ogc")
 
@@ -46,7 +47,8 @@ def tileset(collection_id: str, matrix_set_id: str) -> ResponseReturnValue:
     _check(matrix_set_id)
     arguments = _arguments("json", "tilejson")
     asked = _read(collection_id, arguments)
-    extent = features.extent_of(asked.reader, collection_id, asked.query)
+    with named_region(asked.query.region):
+        extent = features.extent_of(asked.reader, collection_id, asked.query)
     make = documents.tilejson if request.args.get("f") == "tilejson" else documents.tileset
     return jsonify(make(asked.collection, extent.bbox))
 
@@ -58,15 +60,16 @@ def tile(collection_id: str, matrix_set_id: str, z: str, y: str, x: str) -> Resp
     square = Tile.read(z, y, x)
     arguments = _arguments("mvt")
     asked = _read(collection_id, arguments)
-    body = get_tile(
-        asked.reader,
-        collection_id,
-        asked.query,
-        asked.features,
-        square,
-        said=said(arguments),
-        watch=disconnects.watched,
-    )
+    with named_region(asked.query.region):
+        body = get_tile(
+            asked.reader,
+            collection_id,
+            asked.query,
+            asked.features,
+            square,
+            said=said(arguments),
+            watch=disconnects.watched,
+        )
     # By what is in it, and not by the register's revision: that tells when others write.
     tag = hashlib.sha256(body).hexdigest()[:32]
     if tag in {known.partition(":")[0] for known in request.if_none_match.as_set()}:
