@@ -105,12 +105,15 @@ CREATE FUNCTION register.make_ready(site_ids bigint[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp
     SET "TimeZone" = 'UTC'                       -- of `updated_at` in the GeoJSON, whoever writes
-    SET plan_cache_mode = force_custom_plan      -- one site and a million need other plans
+    SET plan_cache_mode = force_custom_plan      -- one site and a million need other plans (below)
 AS $$
 DECLARE
     yesterday date := (now() AT TIME ZONE 'UTC')::date - 1;
     span record;
 BEGIN
+    IF cardinality(site_ids) <= 100 THEN         -- to plan anew takes four times as long as to make one site
+        PERFORM set_config('plan_cache_mode', 'force_generic_plan', true);
+    END IF;
     PERFORM FROM register.site s WHERE s.id = ANY (site_ids) ORDER BY s.id FOR NO KEY UPDATE;
     PERFORM register.end_ready(site_ids);
     FOR span IN
@@ -144,8 +147,11 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT f.id, f.name, f.site_type, f.status, f.status_group, f.status_since, f.closed_on,
                    f.province_code, f.province_name, f.regency_code, f.regency_name,
-                   f.province_join_method, f.regency_join_method, f.shared_with, f.location_accuracy,
-                   f.people, f.synthetic, f.source_url, f.updated_at) p;
+                   f.province_join_method, f.regency_join_method,
+                   -- What site_features has too, but asked for by site: there it is found for all sites, whichever is wanted.
+                   coalesce((SELECT o.region_codes FROM register.shared_regions_at(span.day) o WHERE o.site_id = f.id),
+                            '{}') AS shared_with,
+                   f.location_accuracy, f.people, f.synthetic, f.source_url, f.updated_at) p;
     END LOOP;
     INSERT INTO register.ready_count
     SELECT r.province_code, r.regency_code, r.site_type, r.status_group, register.counted_from(r.first_day),
@@ -160,7 +166,13 @@ DECLARE
     site_ids bigint[];
 BEGIN
     IF TG_TABLE_NAME = 'site' THEN
+        IF pg_trigger_depth() > 1 THEN
+            RETURN NULL;  -- the join's own update: the statement that it follows from is about to make the same sites
+        END IF;
         site_ids := ARRAY(SELECT w.id FROM written w);
+    ELSIF TG_TABLE_NAME = 'headcount' THEN
+        site_ids := ARRAY(SELECT DISTINCT w.site_id FROM written w
+                          WHERE w.known_on IS NOT NULL AND (w.definition = 'resident' OR w.corrects_id IS NOT NULL));
     ELSE
         site_ids := ARRAY(SELECT DISTINCT w.site_id FROM written w);
     END IF;
@@ -219,8 +231,14 @@ CREATE FUNCTION register.ready_after_places() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     codes text[] := ARRAY(SELECT w.regency_today FROM written w UNION SELECT w.province_today FROM written w);
-    site_ids bigint[] := ARRAY(SELECT s.id FROM register.site s WHERE s.region_codes && codes);
+    site_ids bigint[];
 BEGIN
+    IF codes = '{}' THEN
+        RETURN NULL;
+    END IF;
+    -- Sites that are being entered or moved are not seen yet, and were made with the names of before: they are waited for.
+    LOCK TABLE register.site IN SHARE ROW EXCLUSIVE MODE;
+    site_ids := ARRAY(SELECT s.id FROM register.site s WHERE s.region_codes && codes);
     IF site_ids <> '{}' THEN
         PERFORM register.make_ready(site_ids);
     END IF;
