@@ -1,4 +1,4 @@
-"""Sites stay ready while days pass: what was written on an earlier day is right today, and what is written upon it."""
+"""Sites stay ready while days pass: what was written on an earlier day, and what is written upon it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +30,8 @@ AND p.proname IN ('make_ready', 'counted_from', 'sum_up_ready')
 
 @contextmanager
 def days_ago(connection: Connection, days: int) -> Iterator[None]:
-    """Let sites be made ready as on an earlier day, and be counted so that counts are summed up at each write."""
-    told = dict(connection.execute(DEFINITIONS).fetchall())
+    """Let sites be made ready as on an earlier day, and counts be summed up at each write."""
+    told: dict[str, str] = dict(connection.execute(DEFINITIONS).fetchall())
     assert "now()" in told["make_ready"]
     assert "now()" in told["counted_from"]
     assert "> 8000" in told["sum_up_ready"]

@@ -1,4 +1,4 @@
-"""Many writers of the same sites at once: none waits for ever, none loses what another wrote, and the counts are right."""
+"""Many writers of the same sites at once: none waits for ever, none loses what another wrote."""
 
 import random
 from collections.abc import Iterator
@@ -28,7 +28,8 @@ WRITES = {
     "people": "INSERT INTO headcount (site_id, counted_on, n, definition, source)"
     " VALUES (%(site)s, current_date + %(days)s::int, %(days)s::int + 40, 'resident', 't')",
     "people of all": "INSERT INTO headcount (site_id, counted_on, n, definition, source)"
-    " SELECT id, current_date + %(days)s::int, %(days)s::int + 40, 'resident', 't' FROM site ORDER BY random()",
+    " SELECT id, current_date + %(days)s::int, %(days)s::int + 40, 'resident', 't' FROM site"
+    " ORDER BY random()",
     "a name": "UPDATE site SET name = 'Situs ' || %(days)s::int WHERE id = %(site)s",
     "a place": "UPDATE site SET declared_region_codes = ARRAY[%(code)s] WHERE id = %(site)s",
 }
@@ -67,7 +68,7 @@ def write(connection: Connection, sites: list[int], dice: random.Random) -> None
 
 
 def take_turns(database: Database, sites: list[int], seed: int) -> None:
-    """Transactions of one write each. Some are undone, in part or as a whole; some hold to one snapshot, and may be refused."""
+    """Transactions of one write. Some are undone; some have one snapshot, and may be refused."""
     dice = random.Random(seed)
     with connected(database) as connection:
         for turn in range(TURNS):
@@ -104,7 +105,8 @@ def test_a_site_that_is_entered_while_its_region_is_renamed(database: Database) 
         watching.autocommit = True
         site = insert_site(entering, "Baru")
         entering.execute(
-            "INSERT INTO event (site_id, kind, occurred_on, source) VALUES (%s, 'recorded', '2010-01-01', 't')",
+            "INSERT INTO event (site_id, kind, occurred_on, source)"
+            " VALUES (%s, 'recorded', '2010-01-01', 't')",
             [site],
         )
         rename = "UPDATE region SET name = 'Nama Lain' WHERE code = '64.72' AND upper_inf(valid)"
