@@ -19,6 +19,7 @@ SITE, BATCH, ACCOUNT, EVENT = ONE.site_id(0), ONE.batch_id(0), ONE.account_id(0)
 BOX = f"ST_MakeEnvelope({LON - 1}, {LAT - 1}, {LON + 1}, {LAT + 1}, 4326)"
 LAYERS = ("sites", "events", "headcounts", "regions")
 TABLES = (
+    *("ready_site", "ready_count"),
     *("site", "site_region", "site_state", "event", "headcount", "claim", "plan", "centre", "centre_place"),
     *("occupancy", "aid", "decree_boundary", "batch", "draft", "batch_file", "audit", "account", "session"),
 )
@@ -58,6 +59,8 @@ FORBIDDEN = [
     f"SELECT * FROM register.sign_in_begin('{ONE.word}-0', '192.0.2.1')",
     "SELECT * FROM register.locate(NULL, '{33.24}')",
     "SELECT * FROM register.site_features('2017-04-02', NULL, '2017-04-02')",
+    f"SELECT register.make_ready('{{{SITE}}}')",
+    "SELECT register.sum_up_ready()",
     "SELECT register.current_account_id()",
     *(f"SET ROLE {role}" for role in ("atlas_app", "atlas_national", "atlas_scoped", "atlas_layers")),
     "SET SESSION AUTHORIZATION atlas_app",

@@ -78,6 +78,10 @@ CHANGES = {
     "a draft that is approved": "INSERT INTO event (site_id, kind, occurred_on, source, approved_at)"
     " SELECT id, 'reactivated', current_date, 'test', NULL FROM site;"
     " UPDATE event SET approved_at = now() WHERE approved_at IS NULL",
+    "people who are taken back": "INSERT INTO headcount (site_id, region_code, counted_on, n, definition,"
+    " source, corrects_id, retracted)"
+    " SELECT site_id, region_code, counted_on, n, definition, 'test', id, true"
+    " FROM headcount h WHERE NOT EXISTS (SELECT FROM headcount c WHERE c.corrects_id = h.id)",
     "a region's name": "UPDATE region SET name = 'Nama Baru' WHERE level = 'regency' AND upper_inf(valid)",
     "a region's name from a later day on": "UPDATE region SET"
     " valid = daterange(lower(valid), current_date + 20) WHERE code = '64.72' AND upper_inf(valid);"
@@ -99,11 +103,24 @@ def test_a_write_makes_what_it_changes(demo_database: Database, change: str) -> 
         assert connection.execute("SELECT r::text FROM register.ready_site r ORDER BY 1").fetchall() != before
 
 
-def test_regions_that_stay_the_same_make_no_site_again(demo_database: Database) -> None:
+IDLE = {
+    "regions that stay as they are": "UPDATE region SET name = name",
+    "regions that are replaced by the same": "CREATE TEMP TABLE same AS SELECT * FROM region;"
+    " DELETE FROM region; INSERT INTO region OVERRIDING SYSTEM VALUE SELECT * FROM same; DROP TABLE same",
+    "people who are no residents": "INSERT INTO headcount (site_id, counted_on, n, definition, source)"
+    " SELECT id, current_date, 7, 'beneficiary', 'test' FROM site",
+    "a draft of people": "INSERT INTO headcount (site_id, counted_on, n, definition, source, approved_at)"
+    " SELECT id, current_date, 7, 'resident', 'test', NULL FROM site",
+}
+
+
+@pytest.mark.parametrize("change", IDLE.values(), ids=IDLE.keys())
+def test_what_is_not_seen_of_sites_makes_none_again(demo_database: Database, change: str) -> None:
     with undone(demo_database) as connection:
         before = connection.execute("SELECT ctid, id FROM register.ready_site").fetchall()
-        connection.execute("UPDATE region SET name = name")
+        connection.execute(change.encode())
         assert connection.execute("SELECT ctid, id FROM register.ready_site").fetchall() == before
+        assert difference(connection) == []
 
 
 def test_whoever_writes_the_time_is_told_in_utc(demo_database: Database) -> None:

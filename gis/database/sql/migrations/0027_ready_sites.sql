@@ -219,6 +219,9 @@ END;
 CREATE OR REPLACE FUNCTION register.refresh_places() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM register.region) THEN
+        RETURN NULL;  -- others are about to come; without this each site would be made twice, the first time without a name
+    END IF;
     DELETE FROM register.place p
     USING (SELECT * FROM register.place EXCEPT SELECT * FROM register.derive_places()) gone
     WHERE (p.regency_today, p.valid) = (gone.regency_today, gone.valid);
