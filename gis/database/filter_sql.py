@@ -4,7 +4,7 @@ Unknown stays unknown, as in CQL2: a null is neither equal nor unequal to anythi
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, LiteralString, NamedTuple
 
 from psycopg import sql
@@ -195,7 +195,8 @@ class _Composer:
 
     def _value(self, value: object, sql_type: LiteralString) -> sql.Composable:
         name = f"filter_{len(self.values) + 1}"
-        self.values[name] = value
+        # In UTC: PostgreSQL takes no offset of 16 hours or more in the texts that COPY binds.
+        self.values[name] = value.astimezone(UTC) if isinstance(value, datetime) else value
         # CAST and not `::`, which binds closer than the sign of a number that is bound on the client.
         return sql.SQL("CAST({} AS " + sql_type + ")").format(sql.Placeholder(name))
 

@@ -60,9 +60,11 @@ def read_moment(text: str, field: str = "filter") -> Constant:
     try:
         if _MOMENT.fullmatch(text):
             moment = datetime.fromisoformat(text.upper())
-            return Constant(moment if moment.tzinfo else moment.replace(tzinfo=UTC), "date-time")
-    except ValueError:
-        pass  # no time of the calendar
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment.astimezone(UTC)
+            return Constant(moment, "date-time")
+    except (ValueError, OverflowError):
+        pass  # no time of the calendar, or none in UTC
     raise InvalidInputError(field, text, "a time like 2024-05-31T12:00:00Z")
 
 

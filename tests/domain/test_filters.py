@@ -137,6 +137,8 @@ def test_a_chain_is_flat_however_it_is_written() -> None:
         ("T_AFTER(since, DATE('2020-02-30'))", "a date like"),
         ("T_AFTER(since, DATE(5))", "a text in quotes"),
         ("T_AFTER(since, TIMESTAMP('2020-01-01'))", "a time like"),
+        ("T_AFTER(since, TIMESTAMP('9999-12-31T23:59:59-23:59'))", "a time like"),
+        ("T_AFTER(since, TIMESTAMP('0001-01-01T00:00:00+00:01'))", "a time like"),
         ("T_AFTER(since, INTERVAL('2020-01-02', '2020-01-01'))", "not after its end"),
         ("T_AFTER(since, INTERVAL('2020-01-02'))", "two ends"),
         ("A_CONTAINS(name, ('x'))", "a property that is an array"),

@@ -1,4 +1,4 @@
-"""Each value that could choke a reader, given to each parameter of items: refused by its name, or taken."""
+"""Each value that could choke a reader, given to the parameters of items and files: refused by name, or taken."""
 
 import time
 from urllib.parse import urlencode
@@ -17,15 +17,23 @@ NAMES = [HYPHENS.get(field, field) for field in PageParameters.model_fields]
 OWN = {each.type: each.name for each in REGISTER["sites"].properties}.values()
 
 
-@pytest.mark.parametrize("name", [*NAMES, *OWN, "f", "nosuch"])
-def test_each_value_of_a_parameter(fuzzed: Fuzzed, name: str) -> None:
+ITEMS, FILE = "/ogc/collections/sites/items", "/exports/sites.geojson"
+#: A file binds values in another way.
+ASKED = [
+    *((ITEMS, name) for name in (*NAMES, *OWN, "f", "nosuch")),
+    *((FILE, name) for name in ("filter", *OWN)),
+]
+
+
+@pytest.mark.parametrize(("path", "name"), ASKED)
+def test_each_value_of_a_parameter(fuzzed: Fuzzed, path: str, name: str) -> None:
     client, headers = fuzzed.app.test_client(), fuzzed.readers["planner"].headers
-    page = {} if name == "limit" else {"limit": "1"}
+    page = {} if name == "limit" or path == FILE else {"limit": "1"}
     taken = 0
     for value in VALUES:
         query = urlencode({**page, name: value.encode("utf-8", "surrogatepass")})
         begun = time.monotonic()
-        answer = client.get(f"/ogc/collections/sites/items?{query}", headers=headers)
+        answer = client.get(f"{path}?{query}", headers=headers)
         assert time.monotonic() - begun < LONGEST_S
         assert answer.status_code in ({200, 400, 404} if name == "release" else {200, 400}), query
         assert not INSIDE.search(answer.data), query
