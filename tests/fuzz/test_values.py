@@ -1,4 +1,4 @@
-"""Each value that could choke a reader, given to the parameters of items and files: refused by name, or taken."""
+"""Each value that could choke a reader, given to parameters of items and files: refused by name, or taken."""
 
 import time
 from urllib.parse import urlencode
