@@ -1,4 +1,4 @@
-"""Sites that are made ready and counted at each write; compared with those that are derived when asked for."""
+"""Sites that are made ready and counted at each write; compared with those that are derived on demand."""
 
 from collections.abc import Sequence
 from datetime import date
