@@ -101,7 +101,11 @@ def test_commands_with_a_token(register: Served) -> None:
 
 
 def test_addresses_of_tiles(release: Served, examples: list[str]) -> None:
-    template, tilejson = (each.removeprefix(release.url) for each in examples if "/tiles/" in each)
+    template, tilejson = (
+        each.removeprefix(release.url)
+        for each in examples
+        if each.startswith(release.url) and "/tiles/" in each
+    )
     assert release.get(template.format(z=5, y=16, x=25))
     (tiles,) = json.loads(release.get(tilejson))["tiles"]
     assert tiles.removeprefix(release.url) == template
