@@ -13,7 +13,7 @@ from gis.database.connection import Connection, Database
 from gis.database.migrations import migrate
 from gis.services import boundaries
 
-TABLES = ("site", "site_region", "site_state", "ready_site")
+TABLES = ("site", "site_region", "site_state")
 FIRST_ID = 1_000_000_000_000_000
 # Points around the label point of each regency of today; two of three are closed. Their names are not made
 # plain, which takes longest.
@@ -41,8 +41,6 @@ SELECT s.id, daterange('2010-01-01', NULL), k.status, k.status_group, '2010-01-0
 FROM register.site s
 JOIN (VALUES (true, 'recorded', 'active', NULL), (false, 'closed', 'closed', date '2010-01-01'))
      k(is_active, status, status_group, closed_on) ON k.is_active = (s.id % 3 = 0);
-ANALYZE register.site, register.site_region, register.site_state;
-SELECT register.make_ready(ARRAY(SELECT s.id FROM register.site s));
 """
 
 
@@ -97,6 +95,8 @@ def make_sites(database: Database, count: int) -> None:
             connection.execute(sql.SQL(index))
         for table in TABLES:
             connection.execute(sql.SQL("ANALYZE register.{}").format(sql.Identifier(table)))
+        connection.execute("SELECT register.make_ready(ARRAY(SELECT s.id FROM register.site s))")
+        connection.execute("ANALYZE register.ready_site, register.ready_count")
 
 
 def _without_indexes(connection: Connection) -> Iterator[str]:
