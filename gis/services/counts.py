@@ -36,13 +36,14 @@ def count(connection: Connection, database: Database, source: Source, asked: Fea
     return _counts.take(key, lambda: features.count_features(connection, source, asked))
 
 
-def extent(connection: Connection, database: Database, source: Source, asked: FeatureQuery) -> Extent:
-    """How many features a query finds, whatever its page, and the box around them.
+def extent(connection: Connection, database: Database, source: Source) -> Extent:
+    """How many features a collection has, and the box around them.
 
     Parameters
     ----------
-    connection, database, source, asked : as of `count`
+    connection, database, source : as of `count`
     """
+    asked = FeatureQuery()
     key = _key(connection, database, source, asked)
     return _extents.take(key, lambda: features.extent_of_features(connection, source, asked))
 

@@ -206,7 +206,7 @@ def get_feature(reader: Reader, collection_id: str, key: str, query: SiteQuery, 
 def extent_of(reader: Reader, collection_id: str, query: SiteQuery) -> Extent:
     """How many features a collection has, and the box around them."""
     with reading(reader, collection_id, query, shapes_alone=True) as (connection, source):
-        return counts.extent(connection, reader.database, source, FeatureQuery())
+        return counts.extent(connection, reader.database, source)
 
 
 def key_of(collection: Collection, text: str) -> int | str | None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gis.database.cancelling import cancellable
+from gis.database.features import extent_of_features
 from gis.database.long_reading import give_time
 from gis.domain.batches import JSONObject
 from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import SiteQuery
 from gis.errors import UnavailableError
-from gis.services import counts
 from gis.services.audit import record_export, recording
 from gis.services.exports.formats import Format
 from gis.services.exports.progress import Progress
@@ -73,7 +73,7 @@ def write_file(
             cancellable(connection, progress.watch),
         ):
             give_time(connection, LONGEST_S)
-            extent = counts.extent(connection, reader.database, source, asked)
+            extent = extent_of_features(connection, source, asked)
             file_format.check(extent.n)
             told = _told(reader, query)
             if reader.release is None and reader.database.identity is not None:
