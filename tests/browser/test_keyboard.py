@@ -81,6 +81,7 @@ def test_skip_link_over_the_map(visit: Visit) -> None:
     page = visit("/?as_of=2016-02-22")
     page.locator("#map .skip").focus()
     page.keyboard.press("Enter")
+    page.wait_for_function("location.hash === '#table'")  # the browser follows the link in its own time
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED)["inTable"]
 

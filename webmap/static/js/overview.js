@@ -13,6 +13,7 @@ export class Overview {
     this.given = map.getContainer().dataset;
     this.words = JSON.parse(this.given.words);
     this.state = readState();
+    this.search = location.search;
     this.latest = 0;
     this.slidAt = -Infinity;
     this.source = sourceOf(this);
@@ -27,7 +28,13 @@ export class Overview {
   }
 
   listen() {
-    addEventListener("popstate", () => { this.controls.pause(); this.show(readState(), "none"); });
+    addEventListener("popstate", () => {
+      // A link within the page, such as the one over the map: what it leads to is not made anew under the reader.
+      if (location.search === this.search) return;
+      this.search = location.search;
+      this.controls.pause();
+      this.show(readState(), "none");
+    });
     document.getElementById("share").addEventListener("click", ({ currentTarget }) => this.share(currentTarget));
     for (const tab of document.querySelectorAll(".tabs a")) {
       tab.addEventListener("click", (event) => { event.preventDefault(); this.choose(tab.dataset.tab, "push"); });
@@ -106,6 +113,7 @@ export class Overview {
     const follows = how === "slide" && performance.now() - this.slidAt < ONE_GESTURE_MS;
     if (how === "slide") this.slidAt = performance.now();
     history[follows ? "replaceState" : "pushState"](null, "", pageAddress(state));
+    this.search = location.search;
   }
 
   say(before, view) {
