@@ -120,7 +120,9 @@ def remembered(
         return compose(source, query)
     boxes = (_SOME_BOX,) * len(query.boxes)
     after = None if query.after is None else 0
-    return _composed(compose, source, replace(query, boxes=boxes, after=after, limit=None, offset=0))
+    # Without its values, which may be long, and are one reader's.
+    bare = replace(source, values={})
+    return _composed(compose, bare, replace(query, boxes=boxes, after=after, limit=None, offset=0))
 
 
 def values_of(source: Source, query: FeatureQuery) -> Row:
