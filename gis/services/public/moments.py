@@ -108,11 +108,7 @@ class ReleaseIndex:
         key : names it, with its release
         make : makes it
         """
-        made = self._kept.get(key)
-        if made is None:
-            made = make()
-            self._kept.put(key, made)
-        return made  # type: ignore[return-value]  # what bears this key was made by the same function
+        return self._kept.take(key, make)  # type: ignore[return-value]  # what bears this key was made by the same function
 
     def forget(self) -> None:
         """Ask for the releases anew at the next question, for who has just made one."""
