@@ -1,6 +1,6 @@
 """The map's shell: folium renders its script and style into files with fixed ids (design decision 8).
 
-folium comes with pandas and requests, for half a second and 60 MB: they are loaded when the files are first
+folium comes with pandas and requests, for half a second and 78 MB: they are loaded when the files are first
 asked for, and never by a server that gives data to programs alone.
 """
 

@@ -1,4 +1,5 @@
--- As in 0017, in a language whose plans are kept: who asks is asked for at each request (0.2 ms as SQL, and 0.04 from here).
+-- As in 0017, in a language whose plans are kept: who asks is asked for at each request. With the turn to the server it takes
+-- 0.08 ms, and took 0.20 as SQL.
 CREATE OR REPLACE FUNCTION register.session_find(given_token_hash bytea)
     RETURNS TABLE (account_id bigint, name text, role text, region_code text, region_name text, language text,
                    database_role name, expires_at timestamptz)
