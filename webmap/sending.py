@@ -24,7 +24,7 @@ from gis.errors import AtlasError, BusyError
 from gis.services.exports.about import as_texts
 from gis.services.exports.formats import Format
 from gis.services.exports.spool import CHUNK_BYTES, Content, Spool, Whole, Write
-from gis.services.imports.folders import own_folder
+from gis.services.folders import own_folder
 from gis.services.kept import Kept
 from webmap import disconnects, errors
 

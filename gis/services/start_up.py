@@ -6,8 +6,7 @@ from gis.config import Settings
 from gis.database import Database, login_roles
 from gis.database.health import is_empty
 from gis.database.migrations import migrate
-from gis.services import boundaries, demo, demo_release, publication, sessions
-from gis.services.imports import folders
+from gis.services import boundaries, demo, demo_release, folders, publication, sessions
 
 
 def prepare(database: Database, settings: Settings, report: Callable[[str], None]) -> None:

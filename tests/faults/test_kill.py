@@ -21,8 +21,8 @@ from gis.database.cluster import Cluster
 from gis.database.connection import Database
 from gis.database.server_user import server_user
 from gis.services.backups import back_up, restore
+from gis.services.folders import remove_abandoned
 from gis.services.imports import importing
-from gis.services.imports.folders import remove_abandoned
 from tests.faults import kill_writer
 
 WRITER = Path(__file__).with_name("kill_writer.py")

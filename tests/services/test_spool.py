@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -154,11 +154,3 @@ def test_who_leaves_before_his_turn_is_not_served(writers: ThreadPoolExecutor) -
     first.go_on.set()
     assert slow.wait(None)
     assert not second.ended.is_set()
-
-
-def test_nobody_need_take_notice() -> None:
-    progress = Progress()
-    refuse: Callable[[], None] = pytest.fail
-    with progress.watch(refuse):
-        progress.begins(ABOUT)
-        progress.grows(1)

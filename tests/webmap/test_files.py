@@ -22,7 +22,7 @@ from gis.domain.access import Role
 from gis.domain.collections import PUBLIC, REGISTER
 from gis.errors import UnavailableError
 from gis.services.exports.formats import BY_ENDING, FORMATS, Format
-from gis.services.imports.folders import own_folder
+from gis.services.folders import own_folder
 from tests.services.export_files import READERS
 from tests.webmap.conftest import PUBLISHED_ON, SignedIn
 from webmap import create_app, sending

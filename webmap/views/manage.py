@@ -9,8 +9,8 @@ from gis.domain.access import Role
 from gis.domain.batches import Batch, BatchState, Draft
 from gis.errors import AtlasError, ConflictError, InvalidInputError
 from gis.services import batch_places, entries, site_entries, site_forms
+from gis.services.folders import own_folder
 from gis.services.imports import importing
-from gis.services.imports.folders import own_folder
 from gis.services.imports.rows_refused import ordered
 from webmap import access, import_words, record_words, responses
 from webmap.i18n import BATCH_WORDS

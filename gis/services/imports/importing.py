@@ -12,9 +12,9 @@ from gis.database.connection import Connection, Database
 from gis.domain.batches import Batch, BatchOrigin, BatchState, Collection, JSONObject
 from gis.domain.records.registry import CONTENT_OF
 from gis.errors import ConflictError
+from gis.services.folders import own_folder
 from gis.services.imports.columns import ColumnMapping, mapping_from_json, propose_columns
 from gis.services.imports.columns_words import import_fields
-from gis.services.imports.folders import own_folder
 from gis.services.imports.raw_table import RawTable
 from gis.services.imports.reading import read_table
 from gis.services.imports.reading_worker import Options

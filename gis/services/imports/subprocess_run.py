@@ -14,7 +14,7 @@ from typing import Any
 
 import gis
 from gis.errors import ImportRefusedError
-from gis.services.imports.folders import own_folder
+from gis.services.folders import own_folder
 from gis.services.imports.limits import MIB, Limits
 from gis.services.imports.refusals import REFUSALS, refusal
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 from gis.config import PROJECT_DIRECTORY, Settings
-from gis.services.imports.folders import own_folder, remove_abandoned
+from gis.services.folders import own_folder, remove_abandoned
 
 READER = """
 import sys, time
-from gis.services.imports.folders import own_folder
+from gis.services.folders import own_folder
 with own_folder() as folder:
     (folder / "input").write_text("a list")
     print(folder, flush=True)
