@@ -9,13 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from gis.domain.collections import PUBLIC, REGISTER, CollectionId, get_collection
 from gis.domain.crs import CRS84
-from gis.domain.queries import ALL_GROUPS
+from gis.domain.feature_query import FeatureQuery
+from gis.domain.queries import ALL_GROUPS, SiteQuery
 from gis.domain.sites import SiteType
 from gis.errors import InvalidInputError
 from gis.services.exports.formats import BY_ENDING, Format, get_format
 from gis.services.exports.layer_definition import qlr
 from gis.services.exports.styles import qml, sld
 from gis.services.exports.writing import write_file
+from gis.services.features import Reader
 from webmap import sending
 from webmap.feature_parameters import Asked, read_all, said
 from webmap.parameters import Groups, Parameters, named_region
@@ -72,6 +74,26 @@ def style(collection_id: CollectionId, style: str) -> ResponseReturnValue:
     response = Response(made, mimetype="application/xml")
     response.headers["Content-Disposition"] = f'attachment; filename="{collection_id}.{style}"'
     return response
+
+
+def regions_geojson(reader: Reader, collection_id: CollectionId, query: SiteQuery, stem: str) -> Response:
+    """Regions as GeoJSON, as pages have them beside their other twins.
+
+    Parameters
+    ----------
+    reader : who reads, and of what
+    collection_id : provinces or regencies
+    query : as of when, and of which region
+    stem : under which the file is saved
+    """
+    file_format = BY_ENDING["geojson"]
+    return sending.file(
+        stem,
+        file_format,
+        lambda path, progress: write_file(
+            reader, collection_id, query, FeatureQuery(), file_format, path, progress=progress
+        ),
+    )
 
 
 def _read(collection_id: CollectionId, ending: str) -> tuple[Asked, Format]:

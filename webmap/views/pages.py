@@ -3,17 +3,16 @@
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from gis.domain.collections import CollectionId
 from gis.domain.feature_query import FeatureQuery
-from gis.domain.queries import Moment, SiteQuery
+from gis.domain.queries import SiteQuery
 from gis.domain.regions import REGION_PROPERTIES
 from gis.services import catalogue, overviews
-from gis.services.exports.formats import BY_ENDING, OFFERED
-from gis.services.exports.writing import write_file
+from gis.services.exports.formats import OFFERED
 from gis.services.features import Reader, get_feature
-from webmap import access, responses, sending
+from webmap import access, responses
 from webmap.links import layer_url, page_url
 from webmap.parameters import MomentParameters, ViewParameters
+from webmap.views.files import regions_geojson
 
 blueprint = Blueprint("pages", __name__)
 
@@ -49,7 +48,7 @@ def nation_csv() -> ResponseReturnValue:
 def nation_geojson() -> ResponseReturnValue:
     """The provinces of `/` with their summaries."""
     moment = ViewParameters.read(request.args).moment()
-    return _regions_file("provinces", moment, None, "provinces")
+    return regions_geojson(Reader(responses.database()), "provinces", SiteQuery(moment), "provinces")
 
 
 @blueprint.get("/regions/<region:code>")
@@ -79,7 +78,7 @@ def region_csv(code: str) -> ResponseReturnValue:
 def region_geojson(code: str) -> ResponseReturnValue:
     """The regencies of a province, or one regency, with shapes and summaries."""
     moment = ViewParameters.read(request.args).moment()
-    return _regions_file("regencies", moment, code, code)
+    return regions_geojson(Reader(responses.database()), "regencies", SiteQuery(moment, region=code), code)
 
 
 @blueprint.get("/sites/<int:site_id>")
@@ -123,15 +122,3 @@ def _overview(template: str, overview: overviews.Overview) -> str:
 
 def _with_layer(view: catalogue.View, name: str = "layer") -> catalogue.View:
     return {**view, name: {**view[name], "url": layer_url(view[name])}}
-
-
-def _regions_file(collection_id: CollectionId, moment: Moment, code: str | None, stem: str) -> Response:
-    query = SiteQuery(moment, region=code)
-    reader = Reader(responses.database())
-    return sending.file(
-        stem,
-        BY_ENDING["geojson"],
-        lambda path, progress: write_file(
-            reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path, progress=progress
-        ),
-    )

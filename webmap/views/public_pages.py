@@ -8,16 +8,16 @@ from gis.domain.feature_query import FeatureQuery
 from gis.domain.queries import SiteQuery
 from gis.domain.regions import Level
 from gis.services.catalogue import View
-from gis.services.exports.formats import BY_ENDING, OFFERED
-from gis.services.exports.writing import write_file
+from gis.services.exports.formats import OFFERED
 from gis.services.features import Reader, get_feature
 from gis.services.overviews import Overview
 from gis.services.public import catalogue, overviews
 from gis.services.public.moments import PublicView
-from webmap import public, responses, sending
+from webmap import public, responses
 from webmap.links import layer_url
 from webmap.parameters import RegionParameters, SummaryParameters, named_region
 from webmap.public import RELEASE, PublicParameters, ReleaseId
+from webmap.views.files import regions_geojson
 
 
 class PublicRegionParameters(RegionParameters):
@@ -161,14 +161,7 @@ def _regions_file(
     collection_id: CollectionId, asked: PublicParameters, code: str | None, stem: str
 ) -> Response:
     reader = Reader(public.database(), public.view_of(asked).moment)
-    query = SiteQuery(asked.moment(), region=code)
-    return sending.file(
-        stem,
-        BY_ENDING["geojson"],
-        lambda path, progress: write_file(
-            reader, collection_id, query, FeatureQuery(), BY_ENDING["geojson"], path, progress=progress
-        ),
-    )
+    return regions_geojson(reader, collection_id, SiteQuery(asked.moment(), region=code), stem)
 
 
 VIEWS: dict[str, public.View] = {
