@@ -255,8 +255,8 @@ CREATE TRIGGER place_ready_after_delete AFTER DELETE ON register.place
     REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION register.ready_after_places();
 
 REVOKE EXECUTE ON FUNCTION
-    register.counted_from, register.end_ready, register.sum_up_ready, register.make_ready, register.ready_after_write, register.ready_after_end, register.ready_after_places,
-    register.derive_places
+    register.counted_from, register.end_ready, register.sum_up_ready, register.make_ready, register.ready_after_write,
+    register.ready_after_end, register.ready_after_places, register.derive_places
     FROM PUBLIC;
 
 SELECT register.make_ready(ARRAY(SELECT s.id FROM register.site s));
